@@ -1,0 +1,41 @@
+"""Who: organisations, accounts, factors, habilitations."""
+
+from accounts.models.compte import Compte
+from accounts.models.facteur import (
+    AcceptationCGU,
+    AncienMotDePasse,
+    AppareilConnu,
+    AppareilTotp,
+    CodeSecours,
+    VersionCGU,
+)
+from accounts.models.habilitation import (
+    CleScellee,
+    DemandeHabilitation,
+    DemandeSurCompte,
+    ExclusionPersonne,
+    LigneRevue,
+    Revue,
+    SignalementSecurite,
+)
+from accounts.models.organisation import (
+    Acces,
+    Caisse,
+    DepartementCaisse,
+    DomaineCourriel,
+    EffectifDeclare,
+    ExclusionStructure,
+    JourFerieCaisse,
+    Partenaire,
+    ReglageCaisse,
+    ServiceCaisse,
+    ServiceFonction,
+    ServicePartenaire,
+)
+
+__all__ = [
+    "Acces", "AcceptationCGU", "AncienMotDePasse", "AppareilConnu", "AppareilTotp", "Caisse", "CleScellee", "CodeSecours",
+    "Compte", "DemandeHabilitation", "DemandeSurCompte", "DepartementCaisse", "DomaineCourriel", "EffectifDeclare",
+    "ExclusionPersonne", "ExclusionStructure", "JourFerieCaisse", "LigneRevue", "Partenaire", "ReglageCaisse", "Revue",
+    "ServiceCaisse", "ServiceFonction", "ServicePartenaire", "SignalementSecurite", "VersionCGU",
+]  # fmt: skip

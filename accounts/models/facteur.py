@@ -1,0 +1,189 @@
+"""Second factor and passwords: TOTP devices with sealed keys, hashed recovery codes, former passwords.
+
+django-otp's own devices keep their secrets in clear; these do not, from the first migration.
+"""
+
+from binascii import unhexlify
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django_otp.models import Device, DeviceManager, ThrottlingMixin
+from django_otp.oath import TOTP
+
+from accounts.models.compte import Compte
+from espace import clock
+from espace.crypto import keyed_hash, seal, unseal
+
+STEP_SECONDS = 30
+DIGITS = 6
+
+
+class AppareilTotp(ThrottlingMixin, Device):  # type: ignore[misc]
+    """An application or a hardware token that shows a new code every 30 seconds.
+
+    `tolerance`: steps accepted on each side; the drift seen at each success is kept, so a slow token goes on working.
+    """
+
+    sealed_key = models.BinaryField()
+    serial_number = models.CharField("numéro de série", max_length=40, blank=True)
+    drift = models.SmallIntegerField(default=0)
+    tolerance = models.PositiveSmallIntegerField(default=1)
+    last_step = models.BigIntegerField(default=-1)  # a code is used once
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+
+    objects = DeviceManager()
+
+    class Meta:
+        verbose_name = "second facteur"
+        verbose_name_plural = "seconds facteurs"
+        constraints = [
+            models.UniqueConstraint(
+                "serial_number",
+                name="appareil_serial_once",
+                condition=~Q(serial_number=""),
+                violation_error_message="Ce boîtier est déjà attribué.",
+            )
+        ]
+
+    @property
+    def key(self) -> bytes:
+        """The shared secret, in clear, for the time of a computation."""
+        return unhexlify(unseal(self.sealed_key))
+
+    @staticmethod
+    def seal_key(key: bytes) -> bytes:
+        """The stored form of a secret."""
+        return seal(key.hex().encode())
+
+    def step_of(self, token: str, at: datetime) -> int | None:
+        """The time step of which `token` is the code around `at`, or None. Steps already used are refused."""
+        if not (token.isascii() and token.isdigit() and len(token) == DIGITS):
+            return None
+        totp = TOTP(self.key, STEP_SECONDS, 0, DIGITS, self.drift)
+        totp.time = at.timestamp()
+        return int(totp.t()) if totp.verify(int(token), self.tolerance, self.last_step + 1) else None
+
+    def code_at(self, at: datetime) -> str:
+        """The code of that instant: the demo shows it, the tests type it."""
+        totp = TOTP(self.key, STEP_SECONDS, 0, DIGITS, self.drift)
+        totp.time = at.timestamp()
+        return f"{totp.token():0{DIGITS}}"
+
+    def verify_token(self, token: str) -> bool:
+        """django-otp's question: is this code right, now, for the first time?"""
+        at = clock.now()
+        allowed, _ = self.verify_is_allowed()
+        step = self.step_of(token, at) if allowed else None
+        if step is None:
+            if allowed:
+                self.throttle_increment(commit=True)
+            return False
+        self.last_step, self.last_used_at = step, at
+        self.throttle_reset(commit=False)
+        self.save(update_fields=["last_step", "last_used_at", "throttling_failure_timestamp", "throttling_failure_count"])
+        return True
+
+    def get_throttle_factor(self) -> Any:
+        """Seconds of the first wait after a wrong code; each next one doubles."""
+        return 1
+
+
+class CodeSecours(models.Model):
+    """A recovery code, usable once, kept as a keyed hash."""
+
+    compte = models.ForeignKey(Compte, models.CASCADE, related_name="codes_secours")
+    code_hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    objects = models.Manager["CodeSecours"]()
+
+    class Meta:
+        verbose_name = "code de secours"
+        verbose_name_plural = "codes de secours"
+        constraints = [models.UniqueConstraint("compte", "code_hash", name="code_secours_once")]
+
+    def __str__(self) -> str:
+        return f"code de secours {self.pk}"
+
+    @staticmethod
+    def hash_of(code: str, compte: Compte) -> str:
+        """Keyed hash of a code as typed: case, spaces and dashes do not count."""
+        plain = "".join(c for c in code.upper() if c.isalnum())
+        return keyed_hash(f"secours:{compte.ref}:{plain}")
+
+
+class AncienMotDePasse(models.Model):
+    """A former password, hashed: the last five are refused."""
+
+    compte = models.ForeignKey(Compte, models.CASCADE, related_name="anciens_mots_de_passe")
+    password = models.CharField(max_length=128)
+    replaced_at = models.DateTimeField()
+
+    objects = models.Manager["AncienMotDePasse"]()
+
+    class Meta:
+        verbose_name = "ancien mot de passe"
+        verbose_name_plural = "anciens mots de passe"
+        indexes = [models.Index(fields=["compte", "-replaced_at"], name="ancien_mdp_recent")]
+
+    def __str__(self) -> str:
+        return f"ancien mot de passe {self.pk}"
+
+
+class AppareilConnu(models.Model):
+    """A browser already seen on an account: a new one is told by e-mail. Holds a keyed hash of a random cookie."""
+
+    compte = models.ForeignKey(Compte, models.CASCADE, related_name="appareils_connus")
+    mark_hash = models.CharField(max_length=64)
+    seen_at = models.DateTimeField()
+
+    objects = models.Manager["AppareilConnu"]()
+
+    class Meta:
+        verbose_name = "appareil connu"
+        verbose_name_plural = "appareils connus"
+        constraints = [models.UniqueConstraint("compte", "mark_hash", name="appareil_connu_once")]
+
+    def __str__(self) -> str:
+        return f"appareil connu {self.pk}"
+
+
+class VersionCGU(models.Model):
+    """A published version of the terms of use; the latest in force is asked again to everybody."""
+
+    version = models.CharField("version", max_length=20, unique=True)
+    texte = models.TextField("texte")
+    in_force_at = models.DateTimeField("en vigueur le")
+    published_by_ref = models.CharField(max_length=40)
+
+    objects = models.Manager["VersionCGU"]()
+
+    class Meta:
+        verbose_name = "version des CGU"
+        verbose_name_plural = "versions des CGU"
+        indexes = [models.Index(fields=["-in_force_at"], name="cgu_latest")]
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class AcceptationCGU(models.Model):
+    """A person accepted a version of the terms, that day (U-2.1-cgu-premiere-connexion)."""
+
+    compte = models.ForeignKey(Compte, models.CASCADE, related_name="acceptations")
+    version = models.ForeignKey(VersionCGU, models.PROTECT, related_name="acceptations")
+    accepted_at = models.DateTimeField()
+
+    objects = models.Manager["AcceptationCGU"]()
+
+    class Meta:
+        verbose_name = "acceptation des CGU"
+        verbose_name_plural = "acceptations des CGU"
+        constraints = [models.UniqueConstraint("compte", "version", name="acceptation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.compte_id} · {self.version_id}"

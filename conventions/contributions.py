@@ -1,0 +1,1 @@
+"""What conventions contributes to the kernel's lists."""

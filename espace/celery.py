@@ -1,0 +1,51 @@
+"""Celery, and the one table of what runs when.
+
+A line names a job of `espace.registry.jobs`; a test holds the two lists equal. Each job asks what is due: the hour
+says how fresh the answer is, never what it is. The sentences feed `docs/jobs.md`.
+"""
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "espace.settings")
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """One line of the schedule: the job, its hours, and what it does in a French sentence."""
+
+    job: str
+    schedule: Any
+    sentence: str
+
+
+EVERY_MINUTE = crontab()
+EVERY_FIVE_MINUTES = crontab(minute="*/5")
+EVERY_HOUR = crontab(minute=7)
+# Just after midnight in Paris; overseas midnights are covered because every access compares days, not runs.
+EVERY_NIGHT = crontab(hour="0", minute="3")
+
+SCHEDULE = (
+    Ligne("espace.courriels", EVERY_MINUTE, "Envoie les courriels en attente et réessaie ceux qui ont été refusés."),
+)
+
+app = Celery("espace")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["espace", "accounts", "conventions", "signalements", "reporting"])
+app.conf.update(
+    timezone="Europe/Paris",
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    task_ignore_result=True,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"socket_connect_timeout": 2, "socket_timeout": 30},
+    worker_hijack_root_logger=False,
+    beat_schedule={
+        ligne.job: {"task": "espace.run_job", "schedule": ligne.schedule, "args": [ligne.job]} for ligne in SCHEDULE
+    },
+)

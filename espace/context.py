@@ -1,0 +1,116 @@
+"""What every page knows: its instant, its zone, its side of the house, its menu. No query."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from espace.clock import PARIS, day_of
+from espace.registry import menus
+
+Cote = Literal["public", "partenaire", "caisse"]
+COTE_CAISSE = frozenset({"agent", "admin_caisse", "dpo", "exploitant"})
+
+
+@dataclass(frozen=True)
+class EntreeDeMenu:
+    """An entry of the menu on this page: `courante` when the page is one of its own."""
+
+    libelle: str
+    href: str
+    courante: bool
+
+
+@dataclass(frozen=True)
+class Qui:
+    """The person signed in, as the header names them."""
+
+    nom: str
+    role: str
+    organisation: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the layout needs. `at` is None outside a request that went through the kernel (an error page)."""
+
+    at: datetime | None
+    zone: ZoneInfo
+    cote: Cote
+    qui: Qui | None
+    menu: list[EntreeDeMenu]
+    is_demo: bool
+    session_idle: int
+    session_warning: int
+    request_id: str
+
+    @property
+    def today(self) -> date | None:
+        """The day of the page, in its zone."""
+        return day_of(self.at, self.zone) if self.at else None
+
+
+def page(request: HttpRequest) -> dict[str, Page]:
+    """Context processor: `page`. Never fails, so that an error page may use it."""
+    role = _role(request)
+    return {
+        "page": Page(
+            at=getattr(request, "at", None),
+            zone=getattr(request, "zone", PARIS),
+            cote=_cote(role),
+            qui=_qui(request) if role else None,
+            menu=_menu(role, request.path),
+            is_demo=settings.IS_DEMO,
+            session_idle=settings.SESSION_IDLE_SECONDS if role else 0,
+            session_warning=settings.SESSION_WARNING_SECONDS,
+            request_id=getattr(request, "request_id", ""),
+        )
+    }
+
+
+def _role(request: HttpRequest) -> str:
+    """The role of the person, empty for a visitor and until their second factor is given."""
+    user: Any = getattr(request, "user", None)
+    return str(getattr(user, "role", "") or "") if user is not None and user.is_authenticated else ""
+
+
+def _cote(role: str) -> Cote:
+    if not role:
+        return "public"
+    return "caisse" if role in COTE_CAISSE else "partenaire"
+
+
+def _qui(request: HttpRequest) -> Qui:
+    user: Any = request.user
+    return Qui(
+        nom=str(getattr(user, "nom_complet", "") or user.get_username()),
+        role=str(getattr(user, "fonction_affichee", "") or user.get_role_display()),
+        organisation=str(getattr(user, "organisation_nom", "")),
+    )
+
+
+def _menu(role: str, path: str) -> list[EntreeDeMenu]:
+    entries = []
+    for entry in menus:
+        if role not in entry.roles:
+            continue
+        try:
+            href = reverse(entry.url_name)
+        except NoReverseMatch:
+            continue  # an app that declares its menu before its address: the entry waits for it
+        entries.append(EntreeDeMenu(entry.libelle, href, _is_current(path, href, entry.prefix)))
+    return _only_the_longest(entries)
+
+
+def _is_current(path: str, href: str, prefix: str) -> bool:
+    return path == href or path.startswith(prefix or href)
+
+
+def _only_the_longest(entries: list[EntreeDeMenu]) -> list[EntreeDeMenu]:
+    """One entry is current: the most precise, so that `/caisse/` does not light up on `/caisse/demandes/`."""
+    current = max((e for e in entries if e.courante), key=lambda e: len(e.href), default=None)
+    return [EntreeDeMenu(e.libelle, e.href, e is current) for e in entries]

@@ -1,0 +1,13 @@
+"""What the kernel itself contributes."""
+
+from espace import outbox
+from espace.registry import Job, PersonalColumn, jobs, personal_columns
+
+jobs.add(Job("espace.courriels", outbox.due_courriels, outbox.deliver))
+
+personal_columns.add(
+    PersonalColumn("espace.Courriel", "address", "compte", "vidée trente jours après l’envoi, et à la suppression du compte")
+)
+personal_columns.add(
+    PersonalColumn("espace.LigneJournal", "address", "compte", "purgée avec sa ligne, douze mois après")
+)

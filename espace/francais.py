@@ -1,0 +1,113 @@
+"""Dates, hours and counts as people say them in French. Pure: the instant and the zone are given.
+
+Spaces that must not break are U+00A0 (after a number, before a unit).
+"""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+JOURS_COURTS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
+MOIS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+MOIS_COURTS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+INSECABLE = "\u00a0"
+HEURE = timedelta(hours=1)
+JOUR = timedelta(days=1)
+
+
+def _rang(day: date) -> str:
+    return "1er" if day.day == 1 else str(day.day)
+
+
+def jour(day: date) -> str:
+    """« lundi 6 octobre 2025 »."""
+    return f"{JOURS[day.weekday()]} {_rang(day)} {MOIS[day.month - 1]} {day.year}"
+
+
+def jour_sans_semaine(day: date) -> str:
+    """« 6 octobre 2025 »: in a text where the day of the week says nothing."""
+    return f"{_rang(day)} {MOIS[day.month - 1]} {day.year}"
+
+
+def jour_court(day: date) -> str:
+    """« lun. 23 nov. »: in a table of the present year."""
+    return f"{JOURS_COURTS[day.weekday()]} {_rang(day)} {MOIS_COURTS[day.month - 1]}"
+
+
+def jour_court_annee(day: date) -> str:
+    """« 21 nov. 2026 »: in a table that spans years."""
+    return f"{_rang(day)} {MOIS_COURTS[day.month - 1]} {day.year}"
+
+
+def heure(at: datetime, zone: ZoneInfo) -> str:
+    """« 10 h 40 », « 9 h » at the hour, « minuit », in the zone."""
+    local = at.astimezone(zone)
+    if (local.hour, local.minute) == (0, 0):
+        return "minuit"
+    return f"{local.hour}{INSECABLE}h" if local.minute == 0 else f"{local.hour}{INSECABLE}h{INSECABLE}{local.minute:02d}"
+
+
+def instant(at: datetime, zone: ZoneInfo, now: datetime | None = None) -> str:
+    """« lundi 23 novembre à 16 h 50 », with the year when it is not that of `now`."""
+    day = at.astimezone(zone).date()
+    year = "" if now is not None and now.astimezone(zone).year == day.year else f" {day.year}"
+    return f"{JOURS[day.weekday()]} {_rang(day)} {MOIS[day.month - 1]}{year} à {heure(at, zone)}"
+
+
+def instant_court(at: datetime, zone: ZoneInfo) -> str:
+    """« lun. 23 nov., 16 h 50 »."""
+    return f"{jour_court(at.astimezone(zone).date())}, {heure(at, zone)}"
+
+
+def relatif(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """« aujourd’hui, 8 h 20 », « hier, 16 h », « demain, 9 h », else « lun. 23 nov., 16 h 50 », with the year if another."""
+    day, today = at.astimezone(zone).date(), now.astimezone(zone).date()
+    near = {0: "aujourd’hui", -1: "hier", 1: "demain"}.get((day - today).days)
+    if near:
+        return f"{near}, {heure(at, zone)}"
+    return instant_court(at, zone) if day.year == today.year else f"{jour_court_annee(day)}, {heure(at, zone)}"
+
+
+def jour_relatif(day: date, today: date) -> str:
+    """« aujourd’hui », « hier », « demain », else « lun. 23 nov. », with the year if another."""
+    near = {0: "aujourd’hui", -1: "hier", 1: "demain"}.get((day - today).days)
+    if near:
+        return near
+    return jour_court(day) if day.year == today.year else jour_court_annee(day)
+
+
+def duree(length: timedelta) -> str:
+    """« 45 min », « 6 h », « 2 j »: rounded down, hours under three days, days above; the sign is dropped.
+
+    « reste 6 h » must never say more than what is left, « en retard de 3 h » never more than what is late.
+    """
+    length = abs(length)
+    if length < HEURE:
+        return f"{max(1, length // timedelta(minutes=1))}{INSECABLE}min"
+    if length < 3 * JOUR:
+        return f"{length // HEURE}{INSECABLE}h"
+    return f"{length // JOUR}{INSECABLE}j"
+
+
+def pluriel(count: int, singular: str, plural: str = "") -> str:
+    """« 1 demande », « 2 demandes », « aucune » is left to the sentence: the count and its noun, zero being singular."""
+    noun = singular if abs(count) < 2 else (plural or f"{singular}s")
+    return f"{count}{INSECABLE}{noun}"
+
+
+def age(birth: date, day: date) -> int:
+    """Whole years on `day`; someone born on a 29 February ages on the 1st of March."""
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))

@@ -1,0 +1,132 @@
+"""What every request goes through, besides the perimeter (`espace.tenancy`)."""
+
+import time
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.contrib import auth, messages
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from espace import clock, journal, logs
+from espace.errors import Refus
+from espace.tenancy import PERSONNE, acting_as
+
+log = structlog.get_logger("espace.acces")
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+REFUSED = {403: "acces.interdit", 404: "acces.introuvable"}
+
+
+class RequestIdMiddleware:
+    """Give the request a name that its log line, its error page and its answer all carry."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Make the identifier here: one sent from outside would let a visitor write in the logs."""
+        request.request_id = uuid.uuid4().hex[:16]  # type: ignore[attr-defined]
+        token = logs.request_id.set(request.request_id)  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+        finally:
+            logs.request_id.reset(token)
+        response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+
+class SessionLifeMiddleware:
+    """End a session left alone for 30 minutes, and any session after 12 hours."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Check both ages, then note that the person is there (at most once a minute, to spare a write a page)."""
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        at = clock.now()
+        if self._is_over(request, at):
+            auth.logout(request)
+            messages.info(request, "Votre connexion s’est fermée. Reconnectez-vous : vos brouillons sont gardés.")
+            return redirect_to_login(request.path if request.method == "GET" else "")
+        self._note(request, at)
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    @staticmethod
+    def _is_over(request: HttpRequest, at: datetime) -> bool:
+        seen, opened = request.session.get("seen_at"), request.session.get("opened_at")
+        idle, life = timedelta(seconds=settings.SESSION_IDLE_SECONDS), timedelta(seconds=settings.SESSION_COOKIE_AGE)
+        is_idle = seen is not None and at - datetime.fromisoformat(seen) > idle
+        return is_idle or (opened is not None and at - datetime.fromisoformat(opened) > life)
+
+    @staticmethod
+    def _note(request: HttpRequest, at: datetime) -> None:
+        request.session.setdefault("opened_at", at.isoformat())
+        seen = request.session.get("seen_at")
+        if seen is None or at - datetime.fromisoformat(seen) > timedelta(minutes=1):
+            request.session["seen_at"] = at.isoformat()
+
+
+class AccessLogMiddleware:
+    """One log line a request (the route, never the address), and a line of the journal for each refusal."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Measure, then tell. The refusal is written after the perimeter's transaction was undone."""
+        started = time.perf_counter()
+        response = self.get_response(request)
+        match = request.resolver_match
+        log.info(
+            "request",
+            method=request.method,
+            route=match.route if match else "",
+            status=response.status_code,
+            ms=round(1000 * (time.perf_counter() - started), 1),
+            actor=getattr(request.user, "auteur_ref", ""),
+            role=getattr(request.user, "auteur_role", ""),
+        )
+        if response.status_code in REFUSED and request.user.is_authenticated:
+            self._journal_refusal(request, response)
+        return response
+
+    @staticmethod
+    def _journal_refusal(request: HttpRequest, response: HttpResponse) -> None:
+        match = request.resolver_match
+        with acting_as(getattr(request, "perimetre", PERSONNE)):
+            journal.record(
+                REFUSED[response.status_code],
+                at=clock.now(),
+                by=request.user,  # type: ignore[arg-type]
+                object_kind="route",
+                object_ref=(match.view_name if match else "")[:60],
+                address=request.META.get("REMOTE_ADDR"),
+            )
+
+
+class RefusMiddleware:
+    """A refusal that no view placed beside its field becomes a page that says it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing on the way in."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Undo what the request wrote, and show the sentence."""
+        if not isinstance(exception, Refus):
+            return None
+        transaction.set_rollback(True)
+        return render(request, "erreurs/refus.html", {"refus": exception}, status=exception.status)

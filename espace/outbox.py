@@ -1,0 +1,166 @@
+"""Mails: queued in the transaction that gives them their reason, delivered at least once, each reason once.
+
+A kind of mail is a function that turns the queued row into a `Message` at delivery (links are made then, and an
+account that has changed since is seen as it is), or into None when it no longer has a reason.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+
+from espace.enums import EtatCourriel
+from espace.models import Courriel
+
+log = structlog.get_logger("espace.outbox")
+
+# 1 min, 5 min, 30 min, 2 h, then every 6 h: a mail server down for a night loses nothing.
+RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6))
+ATTEMPTS_MAX = 12
+LEASE = timedelta(minutes=5)  # a worker killed while sending leaves the mail to another after this
+
+
+@dataclass(frozen=True)
+class Message:
+    """A mail ready to leave: `template` names `courriels/<template>.txt` and `.html`."""
+
+    to: str
+    subject: str
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+Renderer = Callable[[Courriel, datetime], Message | None]
+_renderers: dict[str, Renderer] = {}
+
+
+def courriel(kind: str) -> Callable[[Renderer], Renderer]:
+    """Register the function that writes the mails of a kind."""
+
+    def register(renderer: Renderer) -> Renderer:
+        if kind in _renderers:
+            raise ValueError(f"mail kind declared twice: {kind}")
+        _renderers[kind] = renderer
+        return renderer
+
+    return register
+
+
+def kinds() -> frozenset[str]:
+    """Every kind of mail the portal may send."""
+    return frozenset(_renderers)
+
+
+def queue(
+    kind: str,
+    *,
+    at: datetime,
+    dedupe_key: str,
+    compte_id: int | None = None,
+    address: str = "",
+    object_ref: str = "",
+    params: dict[str, Any] | None = None,
+    due_at: datetime | None = None,
+) -> None:
+    """Queue a mail inside the current transaction; a second one of the same `dedupe_key` is not queued.
+
+    To an account (`compte_id`) or, for who has none, to an `address`. Raises KeyError for an unknown kind.
+    """
+    if kind not in _renderers:
+        raise KeyError(kind)
+    row = Courriel(
+        kind=kind,
+        compte_id=compte_id,
+        address=address,
+        object_ref=object_ref,
+        params=params or {},
+        dedupe_key=f"{kind}:{dedupe_key}",
+        created_at=at,
+        due_at=due_at or at,
+        next_attempt_at=due_at or at,
+    )
+    Courriel.objects.bulk_create([row], ignore_conflicts=True)
+    if row.due_at <= at:
+        transaction.on_commit(nudge, robust=True)
+
+
+def nudge() -> None:
+    """Ask the worker to deliver now. The timed job would do it within a minute: a broker that is down costs only that."""
+    from espace.tasks import run_job_task  # noqa: PLC0415  the task imports the jobs, which import this module
+
+    try:
+        run_job_task.apply_async(args=["espace.courriels"], retry=False)
+    except Exception as error:  # noqa: BLE001  whatever the broker raises, the mail is already safe in its row
+        log.warning("nudge_failed", error=type(error).__name__)
+
+
+def due_courriels(at: datetime) -> list[str]:
+    """Identifiers of the mails to try now, oldest first, skipping those another worker holds."""
+    return [
+        str(pk)
+        for pk in Courriel.objects.filter(etat=EtatCourriel.EN_ATTENTE, next_attempt_at__lte=at)
+        .filter(Q(lease_until__isnull=True) | Q(lease_until__lte=at))
+        .order_by("next_attempt_at")
+        .values_list("pk", flat=True)[:200]
+    ]
+
+
+def deliver(uuid: str, at: datetime) -> None:
+    """Send one mail: claim it, write it, hand it over, note the result. Called twice, it sends once."""
+    row = _claim(uuid, at)
+    if row is None:
+        return
+    message = _renderers[row.kind](row, at)
+    if message is None:
+        _finish(row, etat=EtatCourriel.SANS_OBJET)
+        return
+    try:
+        _send(row, message)
+    except Exception as error:  # noqa: BLE001  any refusal of the mail server is retried, with its class kept
+        _postpone(row, at, type(error).__name__)
+    else:
+        _finish(row, etat=EtatCourriel.ENVOYE, sent_at=at, address=message.to)
+
+
+def _claim(uuid: str, at: datetime) -> Courriel | None:
+    """Take the mail by a conditional UPDATE: of two workers, one gets it."""
+    free = Q(lease_until__isnull=True) | Q(lease_until__lte=at)
+    taken = Courriel.objects.filter(free, pk=uuid, etat=EtatCourriel.EN_ATTENTE, next_attempt_at__lte=at).update(
+        lease_until=at + LEASE
+    )
+    return Courriel.objects.get(pk=uuid) if taken else None
+
+
+def _send(row: Courriel, message: Message) -> None:
+    context = {"origine": settings.PORTAIL_ORIGINE, "sujet": message.subject, **message.context}
+    mail = EmailMultiAlternatives(
+        subject=message.subject,
+        body=render_to_string(f"courriels/{message.template}.txt", context),
+        to=[message.to],
+        headers={"Message-ID": f"<{row.uuid}@espace-partenaires>", "Auto-Submitted": "auto-generated"},
+    )
+    mail.attach_alternative(render_to_string(f"courriels/{message.template}.html", context), "text/html")
+    mail.send()
+
+
+def _postpone(row: Courriel, at: datetime, error_code: str) -> None:
+    attempts = row.attempts + 1
+    log.warning("courriel_refused", courriel=str(row.uuid), kind=row.kind, attempts=attempts, error=error_code)
+    if attempts >= ATTEMPTS_MAX:
+        _finish(row, etat=EtatCourriel.ECHOUE, attempts=attempts, error_code=error_code)
+        return
+    wait = RETRY_AFTER[min(attempts, len(RETRY_AFTER)) - 1]
+    Courriel.objects.filter(pk=row.pk).update(
+        attempts=attempts, next_attempt_at=at + wait, lease_until=None, error_code=error_code
+    )
+
+
+def _finish(row: Courriel, **values: Any) -> None:
+    Courriel.objects.filter(pk=row.pk).update(lease_until=None, next_attempt_at=None, **values)

@@ -1,0 +1,19 @@
+"""Every address of the portal. The apps are named as strings: the kernel imports none of them."""
+
+from django.urls import include, path
+
+from espace.views.etat import etat
+
+urlpatterns = [
+    path("", include("espace.urls_pages")),
+    path("etat/", etat, name="etat"),
+    path("", include("accounts.urls")),
+    path("", include("conventions.urls")),
+    path("", include("signalements.urls")),
+    path("", include("reporting.urls")),
+]
+
+handler400 = "espace.views.erreurs.bad_request"
+handler403 = "espace.views.erreurs.permission_denied"
+handler404 = "espace.views.erreurs.page_not_found"
+handler500 = "espace.views.erreurs.server_error"

@@ -1,0 +1,1 @@
+"""What signalements contributes to the kernel's lists."""

@@ -1,0 +1,6 @@
+"""Addresses of signalements."""
+
+from django.urls import URLPattern
+
+app_name = "signalements"
+urlpatterns: list[URLPattern] = []
