@@ -1,0 +1,1 @@
+"""Tests of the portal: they mirror the apps; `conftest.py` names the plugins that carry the fixtures."""

@@ -1,0 +1,1 @@
+"""Tests of the machine: ./portail, the test database, the clause register, compose."""
