@@ -1,18 +1,30 @@
 """Filters and tags that write dates, hours and counts in French, in the time zone of the page.
 
-Filters on a day need nothing else. Those on an instant read `page.at` and `page.zone`: they are tags with context.
+Filters on a day need nothing else. Those on an instant are given the page, which knows its own instant and its zone:
+`{{ demande.received_at|relatif:page }}`. A mail gives them an object with the same two attributes.
 """
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from django import template
-from django.template.context import Context
 
 from espace import francais
-from espace.clock import PARIS
 
 register = template.Library()
+
+
+class Page(Protocol):
+    """Where an instant is read: in a page or in a mail."""
+
+    @property
+    def at(self) -> datetime | None:
+        """The present instant, if known."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone."""
 
 
 @register.filter
@@ -52,36 +64,27 @@ def pluriel(count: int, nouns: str) -> str:
     return francais.pluriel(count, singular, plural)
 
 
-@register.simple_tag(takes_context=True)
-def heure(context: Context, at: datetime | None) -> str:
-    """« 10 h 40 », in the zone of the page."""
-    return francais.heure(at, _zone(context)) if at else ""
+@register.filter
+def heure(at: datetime | None, page: Page) -> str:
+    """`{{ at|heure:page }}`: « 10 h 40 », in the zone of the page."""
+    return francais.heure(at, page.zone) if at else ""
 
 
-@register.simple_tag(takes_context=True)
-def instant(context: Context, at: datetime | None) -> str:
-    """« lundi 23 novembre à 16 h 50 », with the year when it is not the present one."""
-    return francais.instant(at, _zone(context), _now(context)) if at else ""
+@register.filter
+def instant(at: datetime | None, page: Page) -> str:
+    """`{{ at|instant:page }}`: « lundi 23 novembre à 16 h 50 », with the year when it is not the present one."""
+    return francais.instant(at, page.zone, page.at) if at else ""
 
 
-@register.simple_tag(takes_context=True)
-def instant_court(context: Context, at: datetime | None) -> str:
-    """« lun. 23 nov., 16 h 50 »."""
-    return francais.instant_court(at, _zone(context)) if at else ""
+@register.filter
+def instant_court(at: datetime | None, page: Page) -> str:
+    """`{{ at|instant_court:page }}`: « lun. 23 nov., 16 h 50 »."""
+    return francais.instant_court(at, page.zone) if at else ""
 
 
-@register.simple_tag(takes_context=True)
-def relatif(context: Context, at: datetime | None) -> str:
-    """« aujourd’hui, 8 h 20 », or the date when the page does not know the present instant."""
+@register.filter
+def relatif(at: datetime | None, page: Page) -> str:
+    """`{{ at|relatif:page }}`: « aujourd’hui, 8 h 20 », or the date when the page does not know the present instant."""
     if not at:
         return ""
-    now = _now(context)
-    return francais.relatif(at, now, _zone(context)) if now else francais.instant_court(at, _zone(context))
-
-
-def _zone(context: Context) -> Any:
-    return getattr(context.get("page"), "zone", PARIS)
-
-
-def _now(context: Context) -> datetime | None:
-    return getattr(context.get("page"), "at", None)
+    return francais.relatif(at, page.at, page.zone) if page.at else francais.instant_court(at, page.zone)
