@@ -1,0 +1,144 @@
+"""Mails leave at least once and each reason once, whatever breaks on the way."""
+
+import smtplib
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.db import transaction
+from pytest_django import Settings
+
+from espace import outbox
+from espace.enums import EtatCourriel
+from espace.models import Courriel
+
+AT = datetime(2026, 6, 1, 8, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+class Refusing(EmailBackend):
+    """A mail server that is down."""
+
+    def send_messages(self, messages: list[mail.EmailMessage]) -> int:  # type: ignore[override]
+        raise smtplib.SMTPServerDisconnected("le serveur a répondu à nadia@exemple.example")
+
+
+@pytest.fixture(autouse=True)
+def kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    def renderer(row: Courriel, at: datetime) -> outbox.Message | None:
+        if row.params.get("gone"):
+            return None
+        return outbox.Message(row.address, "Votre demande", "essai", {"reference": row.object_ref})
+
+    monkeypatch.setitem(outbox._renderers, "essai", renderer)
+
+
+@pytest.fixture(autouse=True)
+def templates(settings: Settings) -> None:
+    engine = {**settings.TEMPLATES[0], "APP_DIRS": False}
+    engine["OPTIONS"] = {
+        **engine["OPTIONS"],
+        "loaders": [
+            (
+                "django.template.loaders.locmem.Loader",
+                {"courriels/essai.txt": "Demande {{ reference }}", "courriels/essai.html": "<p>{{ reference }}</p>"},
+            )
+        ],
+    }
+    settings.TEMPLATES = [engine]
+
+
+def queue(key: str = "a", **more: object) -> None:
+    outbox.queue("essai", at=AT, dedupe_key=key, address="nadia@exemple.example", object_ref="2XGP", **more)  # type: ignore[arg-type]
+
+
+def deliver_all(at: datetime) -> None:
+    for uuid in outbox.due_courriels(at):
+        outbox.deliver(uuid, at)
+
+
+def test_a_mail_leaves_once_with_a_stable_message_id() -> None:
+    queue()
+    deliver_all(AT)
+    deliver_all(AT + timedelta(hours=1))
+    row = Courriel.objects.get()
+    assert (row.etat, row.sent_at) == (EtatCourriel.ENVOYE, AT)
+    assert [(m.subject, m.body, m.to) for m in mail.outbox] == [
+        ("Votre demande", "Demande 2XGP", ["nadia@exemple.example"])
+    ]
+    assert mail.outbox[0].extra_headers["Message-ID"] == f"<{row.uuid}@espace-partenaires>"
+
+
+def test_the_same_reason_is_queued_once() -> None:
+    queue()
+    queue()
+    queue("b")
+    assert Courriel.objects.count() == 2
+
+
+def test_an_unknown_kind_is_refused() -> None:
+    with pytest.raises(KeyError):
+        outbox.queue("inconnu", at=AT, dedupe_key="a")
+
+
+def test_a_mail_disappears_with_the_transaction_that_gave_it_its_reason() -> None:
+    with pytest.raises(ValueError, match="undone"), transaction.atomic():
+        queue()
+        raise ValueError("undone")
+    assert Courriel.objects.count() == 0
+
+
+def test_a_mail_waits_for_its_hour() -> None:
+    queue(due_at=AT + timedelta(hours=2))
+    deliver_all(AT + timedelta(hours=1))
+    assert mail.outbox == []
+    deliver_all(AT + timedelta(hours=2))
+    assert len(mail.outbox) == 1
+
+
+def test_a_server_that_refuses_is_tried_again_and_its_words_are_not_kept(settings: Settings) -> None:
+    queue()
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    deliver_all(AT)
+    row = Courriel.objects.get()
+    assert (row.etat, row.attempts, row.error_code) == (EtatCourriel.EN_ATTENTE, 1, "SMTPServerDisconnected")
+    assert row.next_attempt_at == AT + timedelta(minutes=1)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    deliver_all(AT + timedelta(seconds=59))
+    assert mail.outbox == []
+    deliver_all(AT + timedelta(minutes=1))
+    assert len(mail.outbox) == 1
+
+
+def test_after_the_last_attempt_it_is_given_up_and_shows(settings: Settings) -> None:
+    queue()
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    at = AT
+    for _ in range(outbox.ATTEMPTS_MAX + 3):
+        deliver_all(at)
+        at += timedelta(hours=6)
+    row = Courriel.objects.get()
+    assert (row.etat, row.attempts) == (EtatCourriel.ECHOUE, outbox.ATTEMPTS_MAX)
+
+
+def test_a_worker_killed_while_sending_leaves_the_mail_to_another() -> None:
+    queue()
+    uuid = outbox.due_courriels(AT)[0]
+    assert outbox._claim(uuid, AT) is not None  # and then the process dies
+    assert outbox.due_courriels(AT + timedelta(minutes=4)) == []
+    deliver_all(AT + outbox.LEASE)
+    assert len(mail.outbox) == 1
+
+
+def test_two_workers_do_not_send_the_same_mail() -> None:
+    queue()
+    uuid = outbox.due_courriels(AT)[0]
+    assert outbox._claim(uuid, AT) is not None
+    assert outbox._claim(uuid, AT) is None
+
+
+def test_a_mail_without_reason_any_more_does_not_leave() -> None:
+    queue(params={"gone": True})
+    deliver_all(AT)
+    assert (Courriel.objects.get().etat, mail.outbox) == (EtatCourriel.SANS_OBJET, [])
