@@ -178,7 +178,8 @@ PHONENUMBER_DEFAULT_REGION = "FR"
 # ── Files ──────────────────────────────────────────────────────────────────────────────────────
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# The font is made by « manage.py build_assets », before the web server starts.
+STATICFILES_DIRS = [BASE_DIR / "static", *filter(Path.is_dir, [VAR_DIR / "assets"])]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "fichiers"}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -194,6 +195,8 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
 DEFAULT_FROM_EMAIL = env.str("PORTAIL_EXPEDITEUR", "Espace Partenaires <ne-pas-repondre@espace-partenaires.example>")
 PORTAIL_ORIGINE = env.str("PORTAIL_ORIGINE", "https://espace-partenaires.example")
+# Who answers accessibility complaints and questions of people without an account.
+PORTAIL_CONTACT = env.str("PORTAIL_CONTACT", "assistance@espace-partenaires.example")
 
 # ── Web security ───────────────────────────────────────────────────────────────────────────────
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])

@@ -21,11 +21,11 @@ class Exemple:
 class Composant:
     """Base of the components.
 
-    `nom` names the tag and `templates/composants/<nom>.html`; `accepte_corps` says whether the tag has an end tag and hands
+    `balise` names the tag and `templates/composants/<balise>.html`; `accepte_corps` says whether the tag has an end tag and hands
     what stands between to the template as `corps`.
     """
 
-    nom: ClassVar[str]
+    balise: ClassVar[str]
     accepte_corps: ClassVar[bool] = False
 
     @classmethod
@@ -56,7 +56,7 @@ def enregistrer(nom: str, *, corps: bool = False) -> Callable[[C], C]:
         if nom in _registre:
             message = f"Deux composants s’appellent {nom}."
             raise ValueError(message)
-        cls.nom, cls.accepte_corps = nom, corps
+        cls.balise, cls.accepte_corps = nom, corps
         _registre[nom] = cls
         return cls
 
@@ -83,8 +83,8 @@ def check_props(cls: type[Composant], given: set[str]) -> None:
     declared = {prop.name for prop in props_of(cls)}
     required = {prop.name for prop in props_of(cls) if is_required(prop)}
     if unknown := sorted(given - declared):
-        message = f"« {cls.nom} » ne connaît pas : {', '.join(unknown)}. Il connaît : {', '.join(sorted(declared))}."
+        message = f"« {cls.balise} » ne connaît pas : {', '.join(unknown)}. Il connaît : {', '.join(sorted(declared))}."
         raise TypeError(message)
     if missing := sorted(required - given):
-        message = f"« {cls.nom} » demande : {', '.join(missing)}."
+        message = f"« {cls.balise} » demande : {', '.join(missing)}."
         raise TypeError(message)

@@ -33,7 +33,7 @@ def render_component(component: Composant, context: Context, body: str = "") -> 
     assert context.template is not None
     inherited = {name: context[name] for name in FROM_PAGE if name in context}
     values = {**inherited, **component.contexte(), "corps": mark_safe(body)}  # noqa: S308  rendered by the page's own nodes
-    page = context.template.engine.get_template(f"composants/{component.nom}.html")
+    page = context.template.engine.get_template(f"composants/{component.balise}.html")
     return mark_safe(page.render(context.new(values)).strip())  # noqa: S308  a template of ours, escaped by the engine
 
 
@@ -81,12 +81,12 @@ def _compiler(cls: type[Composant]) -> Callable[[Parser, Token], ComponentNode]:
             args.append(parser.compile_filter(bits.pop(0)))
         kwargs = token_kwargs(bits, parser)
         if bits:
-            message = f"« {cls.nom} » : « {bits[0]} » n’est pas de la forme nom=valeur."
+            message = f"« {cls.balise} » : « {bits[0]} » n’est pas de la forme nom=valeur."
             raise template.TemplateSyntaxError(message)
         _check(cls, args, kwargs)
         nodelist = NodeList()
         if cls.accepte_corps:
-            nodelist = parser.parse((f"end{cls.nom}",))
+            nodelist = parser.parse((f"end{cls.balise}",))
             parser.delete_first_token()
         return ComponentNode(cls, args, kwargs, nodelist)
 
@@ -100,7 +100,7 @@ def _check(cls: type[Composant], args: list[FilterExpression], kwargs: Mapping[s
     may_be_instance = len(args) == 1 and not kwargs
     try:
         if len(args) > len(names):
-            message = f"« {cls.nom} » prend au plus {len(names)} valeurs."
+            message = f"« {cls.balise} » prend au plus {len(names)} valeurs."
             raise TypeError(message)
         if not may_be_instance:
             check_props(cls, given)

@@ -1,0 +1,235 @@
+"""Forms of the portal: French sentences that say what to do, dates as people write them, texts without a NIR.
+
+`{{ form }}` shows the summary of errors, then each field as label, hint, error, input. A page that lays its fields out
+itself writes `{% resume_erreurs form %}` and `{{ form.champ.as_field_group }}`.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+
+from espace import free_text
+from espace.composants import Erreur
+
+# The sentence of each refusal, by kind of field: « {label} » is the label, between guillemets.
+REQUIRED: tuple[tuple[type[forms.Field], str], ...] = (
+    (forms.BooleanField, "Cochez la case « {label} » pour continuer."),
+    (forms.FileField, "Ajoutez le fichier « {label} »."),
+    (forms.MultipleChoiceField, "Cochez au moins une réponse à « {label} »."),
+    (forms.ChoiceField, "Choisissez une réponse à « {label} »."),
+    (forms.ModelChoiceField, "Choisissez une réponse à « {label} »."),
+    (forms.Field, "Indiquez « {label} »."),
+)
+SENTENCES: tuple[tuple[type[forms.Field], dict[str, str]], ...] = (
+    (forms.EmailField, {"invalid": "Cette adresse e-mail n’est pas complète. Exemple : prenom.nom@structure.fr"}),
+    (forms.IntegerField, {"invalid": "Écrivez un nombre entier, en chiffres."}),
+    (forms.URLField, {"invalid": "Cette adresse n’est pas complète. Elle commence par https://"}),
+    (forms.TimeField, {"invalid": "Écrivez l’heure ainsi : 10:40"}),
+    (forms.DateTimeField, {"invalid": "Écrivez la date et l’heure ainsi : 23/11/2026 10:40"}),
+    (
+        forms.ChoiceField,
+        {
+            "invalid_choice": "Cette réponse n’est plus proposée. Choisissez-en une autre.",
+            "invalid_list": "Cette réponse n’est plus proposée. Choisissez-en une autre.",
+        },
+    ),
+    (
+        forms.ModelChoiceField,
+        {
+            "invalid_choice": "Cette réponse n’est plus proposée. Choisissez-en une autre.",
+            "invalid_list": "Cette réponse n’est plus proposée. Choisissez-en une autre.",
+            "invalid_pk_value": "Cette réponse n’est plus proposée. Choisissez-en une autre.",
+        },
+    ),
+    (
+        forms.FileField,
+        {
+            "invalid": "Le fichier n’est pas arrivé. Choisissez-le à nouveau.",
+            "missing": "Le fichier n’est pas arrivé. Choisissez-le à nouveau.",
+            "empty": "Ce fichier est vide. Choisissez-en un autre.",
+        },
+    ),
+)
+TOO_LONG = "Ce texte fait %(show_value)d caractères, la limite est de %(limit_value)d. Raccourcissez-le."
+
+
+class _LongueurMax(MaxLengthValidator):
+    message = TOO_LONG  # type: ignore[assignment]  # one sentence, whatever the number
+
+
+class Formulaire(forms.Form):
+    """Base of every form.
+
+    `manques` gives the noun with its article, so that a missing field reads « Indiquez la date de naissance. ».
+    `jour` is the day of the request: a form with a `DateNaissance` cannot do without it.
+    """
+
+    manques: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, *args: Any, jour: date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            speak_french(field, field.label or name, self.manques.get(name, ""))
+            if isinstance(field, DateNaissance):
+                field.jour = jour
+
+    def termes_de_sante(self) -> dict[str, tuple[str, ...]]:
+        """The health terms met in each free text, by field: the page asks to rewrite or to say why."""
+        found = {
+            name: free_text.check_free_text(str(self.cleaned_data.get(name) or "")).health_terms
+            for name, field in self.fields.items()
+            if isinstance(field, TexteLibre)
+        }
+        return {name: terms for name, terms in found.items() if terms}
+
+
+class FormulaireDeModele(forms.ModelForm):  # type: ignore[type-arg]
+    """The same for a form drawn from a model. Constraints are checked by the action, never by `save()`."""
+
+    manques: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            speak_french(field, field.label or name, self.manques.get(name, ""))
+
+
+def speak_french(field: forms.Field, label: Any, missing: str = "") -> None:
+    """Replace Django's own sentences by ours; those given by the form stay.
+
+    `missing`: noun with its article (« la date de naissance »).
+    """
+    template = next(sentence for kind, sentence in REQUIRED if isinstance(field, kind))
+    ours = {"required": f"Indiquez {missing}." if missing else template.format(label=label)}
+    for kind, sentences in reversed(SENTENCES):
+        if isinstance(field, kind):
+            ours |= sentences
+    defaults = default_messages(type(field))
+    for code, sentence in ours.items():
+        if code in field.error_messages and field.error_messages[code] == defaults.get(code):
+            field.error_messages[code] = sentence
+    if isinstance(field, forms.CharField) and field.max_length is not None:
+        field.validators = [v for v in field.validators if not isinstance(v, MaxLengthValidator)]
+        field.validators.append(_LongueurMax(field.max_length))
+
+
+def default_messages(kind: type[forms.Field]) -> dict[str, Any]:
+    """The sentences a kind of field has by default, Django's way: from the base class down."""
+    messages: dict[str, Any] = {}
+    for cls in reversed(kind.__mro__):
+        messages |= getattr(cls, "default_error_messages", {})
+    return messages
+
+
+class SansNir(forms.CharField):
+    """A text that may not hold a NIR: refused with the reason, and it comes back as « [numéro retiré] ».
+
+    The number is neither echoed nor kept: what the field gives back to its widget is already cleaned.
+    """
+
+    def clean(self, value: Any) -> Any:
+        """The text, trimmed. Raises ValidationError (code `nir`) when it holds something shaped as a NIR."""
+        text = super().clean(value)
+        if free_text.has_nir(text or ""):
+            raise ValidationError(free_text.NIR_SENTENCE, code="nir")
+        return text
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What is shown again after a refusal."""
+        shown = super().bound_data(data, initial)
+        return free_text.redact_nir(shown) if isinstance(shown, str) else shown
+
+
+class TexteCourt(SansNir):
+    """One line: a name, a reason, a place."""
+
+
+class TexteLibre(SansNir):
+    """A short text on several lines; the form says which health terms it met (`termes_de_sante`)."""
+
+    def __init__(self, *, max_length: int = 300, rows: int = 3, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(max_length=max_length, **kwargs)
+
+
+class DateSaisie(forms.DateField):
+    """A day as people write it: 03/08/1983, 3-8-1983, 03 08 1983, 03.08.1983, 03081983; shown as 03/08/1983."""
+
+    default_error_messages = {
+        "invalid": "Cette date n’existe pas ou n’est pas complète. Écrivez le jour, le mois et l’année : 03/08/1983",
+        "annee": "Écrivez l’année en quatre chiffres : 03/08/1983",
+    }
+    SHAPE = re.compile(r"(\d{1,2})\D{1,3}(\d{1,2})\D{1,3}(\d{2}|\d{4})")
+    COMPACT = re.compile(r"(\d{2})(\d{2})(\d{4})")
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"inputmode": "numeric", "autocomplete": "off", "class": "ep-w-date"}
+        kwargs.setdefault("widget", forms.DateInput(format="%d/%m/%Y", attrs=attrs))
+        kwargs.setdefault("input_formats", ["%d/%m/%Y", "%Y-%m-%d"])
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        """The day. Raises ValidationError: `invalid`, or `annee` for a year in two digits, which says neither 1924 nor 2024."""
+        if isinstance(value, str):
+            value = self._tidy(value.strip())
+        return super().to_python(value)
+
+    def _tidy(self, text: str) -> str:
+        match = self.SHAPE.fullmatch(text) or self.COMPACT.fullmatch(text)
+        if match is None:
+            return text
+        day, month, year = match.groups()
+        if len(year) == 2:
+            raise ValidationError(self.error_messages["annee"], code="annee")
+        return f"{day}/{month}/{year}"
+
+
+class DateNaissance(DateSaisie):
+    """The birth of a living person: from 1900 to the day of the request."""
+
+    default_error_messages = {
+        "futur": "Cette date est dans le futur. Vérifiez l’année.",
+        "trop_ancienne": "Cette date est avant 1900. Vérifiez l’année.",
+    }
+    jour: date | None = None
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", "Jour, mois, année. Exemple : 03/08/1983")
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> date | None:
+        """The day. Raises ValidationError (`futur`, `trop_ancienne`), ValueError when the form was not given its day."""
+        born = super().clean(value)
+        if born is None:
+            return None
+        if self.jour is None:
+            message = "Un formulaire avec une date de naissance reçoit « jour », le jour de la requête."
+            raise ValueError(message)
+        if born > self.jour:
+            raise ValidationError(self.error_messages["futur"], code="futur")
+        if born.year < 1900:
+            raise ValidationError(self.error_messages["trop_ancienne"], code="trop_ancienne")
+        return born
+
+
+def erreurs_de(form: forms.BaseForm) -> list[Erreur]:
+    """The points to correct, in the order of the page: those of the form itself first, then field by field."""
+    if not form.is_bound:
+        return []
+    points = [Erreur(str(text)) for text in form.non_field_errors()]
+    for bound in form.hidden_fields():
+        points += [Erreur(str(text)) for text in bound.errors]
+    for bound in form.visible_fields():
+        points += [Erreur(str(text), anchor_of(bound)) for text in bound.errors]
+    return points
+
+
+def anchor_of(bound: forms.BoundField) -> str:
+    """The id of the first control of a field: a group of choices has one each."""
+    identifier = bound.auto_id or ""
+    return f"{identifier}_0" if bound.use_fieldset and identifier else identifier

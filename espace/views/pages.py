@@ -1,0 +1,67 @@
+"""Public and legal pages, open to anyone. No data of anyone is read here."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from espace.context import page as page_of
+from espace.pages import plan_du_site as entrees_du_plan
+
+
+@login_not_required
+@require_GET
+def accueil_public(request: HttpRequest) -> HttpResponse:
+    """What the portal is, and the sign-in panel; a person already signed in goes to their first page."""
+    menu = page_of(request)["page"].menu
+    if menu:
+        return redirect(menu[0].href)
+    return render(request, "pages/accueil.html")
+
+
+@login_not_required
+@require_GET
+def accessibilite(request: HttpRequest) -> HttpResponse:
+    """The declaration of accessibility, in the form the law imposes."""
+    return render(request, "pages/accessibilite.html")
+
+
+@login_not_required
+@require_GET
+def mentions_legales(request: HttpRequest) -> HttpResponse:
+    """Publisher, host, contact."""
+    return render(request, "pages/mentions_legales.html")
+
+
+@login_not_required
+@require_GET
+def donnees_personnelles(request: HttpRequest) -> HttpResponse:
+    """What is kept, why, how long, and the rights of each."""
+    return render(request, "pages/donnees_personnelles.html")
+
+
+@login_not_required
+@require_GET
+def cgu(request: HttpRequest) -> HttpResponse:
+    """The terms of use in force."""
+    return render(request, "pages/cgu.html")
+
+
+@login_not_required
+@require_GET
+def aide(request: HttpRequest) -> HttpResponse:
+    """Answers to what people ask most, and who to write to."""
+    return render(request, "pages/aide.html")
+
+
+@login_not_required
+@require_GET
+def plan_du_site(request: HttpRequest) -> HttpResponse:
+    """Every page this person may open."""
+    return render(request, "pages/plan_du_site.html", {"rubriques": entrees_du_plan(page_of(request)["page"].menu)})
+
+
+@require_POST
+def session_continuer(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  the middleware notes the visit
+    """« Continuer à travailler »: being asked is enough for the session to live on."""
+    return HttpResponse(status=204)
