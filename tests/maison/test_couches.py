@@ -1,0 +1,184 @@
+"""The house is executable: imports are held by import-linter, and what it cannot see is held here."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db.migrations.loader import MigrationLoader
+
+ROOT = Path(__file__).resolve().parents[2]
+FLOORS = ["espace", "accounts", "conventions", "signalements", "reporting"]
+# Same file name, same role, in every app; the kernel has its own list in docs/architecture.md.
+ROLES = {
+    "__init__", "access", "actions", "admin", "api", "apps", "contributions", "deadlines", "demo", "emails", "enums", "forms",
+    "jobs", "models", "querysets", "rules", "tasks", "transitions", "urls", "views",
+}  # fmt: skip
+# The few nouns of a domain that own a file, each with what it holds.
+NOUNS = {
+    "accounts": {
+        "adapter": "hooks of allauth",
+        "cgu": "terms of use in force",
+        "facteurs": "second factor at sign-in",
+        "identifiants": "how an identifiant is made",
+        "liens": "signed links of activation and reset",
+        "middleware": "the steps of a first sign-in",
+        "passwords": "rules of a password",
+        "perimetres": "what an account may see today",
+        "quotas": "places of a structure",
+    },
+    "conventions": {},
+    "signalements": {},
+    "reporting": {},
+}
+FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "tools", "shared"}
+MAX_FILE, MAX_FUNCTION, MAX_TEMPLATE = 400, 40, 150
+
+
+def python_files(*tops: str) -> Iterator[Path]:
+    for top in tops or FLOORS:
+        for path in sorted((ROOT / top).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def test_no_relation_between_models_goes_up() -> None:
+    climbing = [
+        f"{model._meta.label}.{field.name} → {field.related_model._meta.label}"
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label in FLOORS
+        for field in model._meta.get_fields()
+        if field.is_relation and field.concrete and not isinstance(field.related_model, str) and field.related_model
+        if field.related_model._meta.app_label in FLOORS
+        and FLOORS.index(field.related_model._meta.app_label) > FLOORS.index(model._meta.app_label)
+    ]
+    assert climbing == []
+
+
+def test_kernel_tables_have_no_foreign_key() -> None:
+    tied = [
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_app_config("espace").get_models(include_auto_created=True)
+        for field in model._meta.concrete_fields
+        if field.is_relation
+    ]
+    assert tied == []
+
+
+def test_no_migration_depends_on_a_higher_floor() -> None:
+    loader = MigrationLoader(None)
+    climbing = [
+        f"{app}.{name} → {needed_app}.{needed}"
+        for (app, name), migration in loader.disk_migrations.items()
+        if app in FLOORS
+        for needed_app, needed in [*migration.dependencies, *migration.run_before]
+        if needed_app in FLOORS and FLOORS.index(needed_app) > FLOORS.index(app)
+    ]
+    assert climbing == []
+
+
+@pytest.mark.parametrize("app", FLOORS[1:])
+def test_files_of_an_app_have_the_names_of_their_role(app: str) -> None:
+    found = {path.stem if path.is_file() else path.name for path in (ROOT / app).iterdir() if path.name[0] not in "._"}
+    strangers = found - ROLES - set(NOUNS[app]) - {"migrations", "management", "templatetags", "__pycache__"}
+    assert strangers == set()
+
+
+def test_no_name_says_nothing() -> None:
+    assert [name_of(p) for p in python_files() if FORBIDDEN_NAMES & {p.stem, *p.parts}] == []
+
+
+def test_files_functions_and_templates_stay_small() -> None:
+    too_long = []
+    for path in python_files():
+        tree = ast.parse(path.read_text())
+        lines = len(path.read_text().splitlines())
+        if lines > MAX_FILE:
+            too_long.append(f"{name_of(path)}: {lines} lines")
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
+                size = node.end_lineno - node.lineno + 1
+                if size > MAX_FUNCTION:
+                    too_long.append(f"{name_of(path)}:{node.name}: {size} lines")
+    for path in (ROOT / "templates").rglob("*.html"):
+        if (size := len(path.read_text().splitlines())) > MAX_TEMPLATE:
+            too_long.append(f"{name_of(path)}: {size} lines")
+    assert too_long == []
+
+
+CLOCKS = re.compile(r"timezone\.now\(|date\.today\(|datetime\.now\(|datetime\.utcnow\(|time\.time\(|localdate\(")
+
+
+def test_nothing_reads_the_clock_but_the_clock() -> None:
+    readers = [
+        f"{name_of(path)}:{number}"
+        for path in python_files()
+        if name_of(path) != "espace/clock.py"
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if CLOCKS.search(line)
+    ]
+    assert readers == []
+
+
+def test_the_database_never_reads_the_clock() -> None:
+    """No `auto_now`, no default nor SQL on the present: `at` comes from the caller."""
+    words = re.compile(r"auto_now|\bcurrent_date\b|\bcurrent_timestamp\b|\bnow\(\)|db_default=Now", re.IGNORECASE)
+    readers = []
+    for top in FLOORS:
+        for path in sorted((ROOT / top).rglob("*.py")):
+            for number, line in enumerate(path.read_text().splitlines(), 1):
+                if words.search(line.split("#")[0]) and "clock.now()" not in line and '"""' not in line:
+                    readers.append(f"{name_of(path)}:{number}")
+    assert [r for r in readers if not r.startswith("espace/clock.py")] == []
+
+
+def test_no_signal_carries_business_and_no_save_is_overridden() -> None:
+    hidden = []
+    for path in python_files():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module in {"django.dispatch", "django.db.models.signals"}:
+                hidden.append(f"{name_of(path)}:{node.lineno} imports {node.module}")
+            if isinstance(node, ast.FunctionDef) and node.name == "save" and "models" in path.parts[-2:]:
+                hidden.append(f"{name_of(path)}:{node.lineno} overrides save")
+    assert hidden == []
+
+
+def actions() -> Iterator[tuple[str, ast.FunctionDef]]:
+    for path in python_files(*FLOORS[1:]):
+        if path.stem == "actions" or "actions" in path.parts:
+            for node in ast.parse(path.read_text()).body:
+                if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                    yield f"{name_of(path)}:{node.name}", node
+
+
+def test_every_action_names_who_and_when() -> None:
+    """Keyword-only `by` and `at`: the actor and the instant are never guessed."""
+    silent = [
+        where
+        for where, node in actions()
+        if not {"by", "at"} <= {argument.arg for argument in node.args.kwonlyargs}
+    ]
+    assert silent == []
+
+
+WRITES = {"save", "create", "bulk_create", "update", "delete", "get_or_create", "update_or_create", "bulk_update", "save_recorded"}
+
+
+def test_views_forms_tasks_and_templates_write_nothing() -> None:
+    """Every write goes through an action: a view that saves is refused here."""
+    writers = []
+    for path in python_files(*FLOORS[1:]):
+        if not ({"views", "forms"} & {path.stem, *path.parts} or path.stem in {"tasks", "urls", "access", "rules", "querysets"}):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:
+                owner = ast.unparse(node.func.value)
+                if "objects" in owner or node.func.attr in {"save", "save_recorded"}:
+                    writers.append(f"{name_of(path)}:{node.lineno} {owner}.{node.func.attr}")
+    assert writers == []

@@ -1,0 +1,110 @@
+"""The catalogue of the database: every table that holds a tenant's or a person's data has a forced policy, or a reason."""
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from espace.registry import personal_columns
+
+# Tables with tenant columns and no policy: read before the perimeter is known, or holding no person and no case.
+# `access_*` guards their screens.
+WITHOUT_POLICY = {
+    "accounts_acces": "read to compute the perimeter itself; holds no person",
+    "accounts_compte": "read at sign-in, before any perimeter; each side shows the other's names",
+    "accounts_demandehabilitation": "crosses two organisations by nature; its screens load by access_*",
+    "accounts_departementcaisse": "public fact about a caisse",
+    "accounts_domainecourriel": "read when an account is created, by the structure or by its caisses",
+    "accounts_effectifdeclare": "read when quotas are computed, by either side",
+    "accounts_exclusionpersonne": "read when an account is created, whoever excluded the person",
+    "accounts_exclusionstructure": "read when the accesses are computed",
+    "accounts_historicalcompte": "history of a table without policy, read by the same screens",
+    "accounts_historicalreglagecaisse": "settings of a caisse; holds no person",
+    "accounts_jourferiecaisse": "public fact about a caisse",
+    "accounts_reglagecaisse": "read by every clock, whatever the perimeter; holds no person",
+    "accounts_revue": "opened by a caisse, answered by a structure",
+    "accounts_servicecaisse": "public fact about a caisse",
+    "accounts_servicefonction": "public fact about a caisse",
+    "accounts_servicepartenaire": "named by both sides; holds no person",
+}
+
+TENANT_TABLES = """
+    select c.relname, c.relrowsecurity and c.relforcerowsecurity,
+           (select count(*) from pg_policy p where p.polrelid = c.oid)
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
+    where c.relkind in ('r', 'p') and exists (
+        select 1 from pg_attribute a where a.attrelid = c.oid and not a.attisdropped
+            and (a.attname in ('caisse_id', 'partenaire_id', 'caisse_ids') or c.relname like 'signalements\\_%'))
+    order by 1
+"""
+
+
+def tables() -> dict[str, tuple[bool, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(TENANT_TABLES)
+        return {name: (forced, policies) for name, forced, policies in cursor.fetchall()}
+
+
+@pytest.mark.django_db
+def test_every_tenant_table_has_one_forced_policy_or_a_reason() -> None:
+    bare = {name for name, (forced, policies) in tables().items() if not (forced and policies == 1)}
+    assert bare == set(WITHOUT_POLICY)
+
+
+@pytest.mark.django_db
+def test_every_policy_is_one_case_that_raises_for_whoever_is_unknown() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select tablename, coalesce(qual, '') || coalesce(with_check, '') from pg_policies where schemaname = 'public'"
+        )
+        soft = [name for name, text in cursor.fetchall() if "CASE" not in text or "hors_perimetre()" not in text]
+    assert soft == []
+
+
+@pytest.mark.django_db
+def test_the_application_owns_nothing_and_bypasses_nothing() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from pg_tables where schemaname = 'public' and tableowner <> 'portail_owner'")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("select rolname from pg_roles where rolname like 'portail%' and (rolsuper or rolbypassrls)")
+        assert cursor.fetchall() == []
+        cursor.execute("select pg_has_role('portail_app', 'portail_systeme', 'usage'), pg_has_role('portail_worker', 'portail_systeme', 'usage')")
+        assert cursor.fetchone() == (False, True)
+
+
+@pytest.mark.django_db
+def test_no_history_is_rewritten_by_the_web() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select relname from pg_class where relkind = 'r' and relname like '%\\_historical%' and "
+            "(has_table_privilege('portail_app', oid, 'UPDATE') or has_table_privilege('portail_app', oid, 'DELETE'))"
+        )
+        assert cursor.fetchall() == []
+
+
+def test_every_personal_column_exists_and_is_listed_once() -> None:
+    seen = [(column.model, column.column) for column in personal_columns]
+    assert len(seen) == len(set(seen))
+    for model, column in seen:
+        apps.get_model(model)._meta.get_field(column.split("__")[0])
+
+
+# Columns whose name says a person, and which are not personal data of anyone: each with its reason.
+NOT_PERSONAL = {
+    "accounts.Caisse.nom", "accounts.ServiceCaisse.nom", "accounts.ServicePartenaire.nom", "accounts.Partenaire.nom",
+    "accounts.Caisse.address", "accounts.Partenaire.address",  # organisations
+    "accounts.ServiceCaisse.email",  # functional mailbox
+}  # fmt: skip
+PERSONAL_NAMES = {"nom", "prenom", "email", "telephone", "civilite", "date_naissance", "address", "adresse", "nom_recherche"}
+
+
+def test_no_column_named_as_a_person_escapes_the_list() -> None:
+    listed = {(column.model, column.column) for column in personal_columns}
+    escaped = {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        if model._meta.app_label in {"espace", "accounts", "conventions", "signalements", "reporting"}
+        and not model.__name__.startswith("Historical")
+        for field in model._meta.concrete_fields
+        if field.name in PERSONAL_NAMES and (model._meta.label, field.name) not in listed
+    }
+    assert escaped == NOT_PERSONAL
