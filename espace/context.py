@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from espace.clock import PARIS, day_of
+from espace.composants import BandeauDemo
+from espace.francais import pluriel
 from espace.registry import menus
 
 Cote = Literal["public", "partenaire", "caisse"]
@@ -43,7 +45,7 @@ class Page:
     cote: Cote
     qui: Qui | None
     menu: list[EntreeDeMenu]
-    is_demo: bool
+    bandeau: BandeauDemo | None
     session_idle: int
     session_warning: int
     request_id: str
@@ -52,6 +54,11 @@ class Page:
     def today(self) -> date | None:
         """The day of the page, in its zone."""
         return day_of(self.at, self.zone) if self.at else None
+
+    @property
+    def session_warning_text(self) -> str:
+        """« 2 minutes »: how long before the end the warning comes."""
+        return pluriel(self.session_warning // 60, "minute")
 
 
 def page(request: HttpRequest) -> dict[str, Page]:
@@ -64,7 +71,7 @@ def page(request: HttpRequest) -> dict[str, Page]:
             cote=_cote(role),
             qui=_qui(request) if role else None,
             menu=_menu(role, request.path),
-            is_demo=settings.IS_DEMO,
+            bandeau=_bandeau() if settings.IS_DEMO else None,
             session_idle=settings.SESSION_IDLE_SECONDS if role else 0,
             session_warning=settings.SESSION_WARNING_SECONDS,
             request_id=getattr(request, "request_id", ""),
@@ -114,3 +121,10 @@ def _only_the_longest(entries: list[EntreeDeMenu]) -> list[EntreeDeMenu]:
     """One entry is current: the most precise, so that `/caisse/` does not light up on `/caisse/demandes/`."""
     current = max((e for e in entries if e.courante), key=lambda e: len(e.href), default=None)
     return [EntreeDeMenu(e.libelle, e.href, e is current) for e in entries]
+
+
+def _bandeau() -> BandeauDemo:
+    """What the demo says on every page, and what this machine lacks."""
+    pages = (("Comptes et codes", "demo_comptes"), ("Courriels envoyés", "demo_courriels"), ("Composants", "demo_composants"))
+    missing = [] if settings.CLAMD_SOCKET else ["pas d’antivirus : les pièces jointes restent non analysées"]
+    return BandeauDemo([(label, reverse(name)) for label, name in pages], missing)

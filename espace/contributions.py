@@ -1,6 +1,6 @@
 """What the kernel itself contributes."""
 
-from espace import outbox
+from espace import accessibilite, outbox  # noqa: F401  the mails of accessibilite register themselves
 from espace.registry import Job, PersonalColumn, jobs, personal_columns
 
 jobs.add(Job("espace.courriels", outbox.due_courriels, outbox.deliver))

@@ -1,4 +1,4 @@
-"""The mails of the demonstration, read back from the files Django's file backend wrote."""
+"""What the demonstration shows: its mails, read back from the files Django's file backend wrote, and its accounts."""
 
 import hashlib
 import re
@@ -10,6 +10,12 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.urls import reverse
+
+from espace.composants import Cellule, Colonne, ReferenceVue, Tableau, Vide
+from espace.context import Page
+from espace.francais import relatif
+from espace.registry import DemoAccount
 
 # The file backend ends each message with a line of 79 dashes.
 SEPARATOR = re.compile(rb"^-{79}\n", re.MULTILINE)
@@ -38,6 +44,32 @@ def list_courriels() -> list[CourrielLu]:
 def find_courriel(ident: str) -> CourrielLu | None:
     """One of them by its identifier, or None."""
     return next((mail for mail in list_courriels() if mail.ident == ident), None)
+
+
+def courriels_table(mails: list[CourrielLu], page: Page) -> Tableau:
+    """The list of the mails: to whom, about what, when."""
+    rows = [
+        [
+            Cellule(mail.objet, href=reverse("demo_courriel", args=[mail.ident])),
+            mail.destinataire,
+            relatif(mail.sent_at, page.at, page.zone) if mail.sent_at and page.at else "",
+        ]
+        for mail in mails
+    ]
+    nothing = Vide("Aucun courriel n’est encore parti", "Invitez quelqu’un ou envoyez un signalement, puis revenez ici.", 2)
+    columns = [Colonne("Objet"), Colonne("Destinataire"), Colonne("Parti")]
+    return Tableau("Courriels, du plus récent au plus ancien", columns, rows, feuille=True, vide=nothing)
+
+
+def comptes_table(accounts: list[DemoAccount]) -> Tableau:
+    """The list of the accounts: who, for which organisation, how to sign in."""
+    rows = [
+        [Cellule(a.nom, a.role), a.organisation, ReferenceVue(a.identifiant), ReferenceVue(a.password), ReferenceVue(a.code)]
+        for a in accounts
+    ]
+    nothing = Vide("Aucun compte", "Les données de la démonstration ne sont pas chargées.", 2)
+    columns = [Colonne(c) for c in ("Personne", "Organisation", "Identifiant", "Mot de passe", "Code du moment")]
+    return Tableau("Comptes de la démonstration", columns, rows, feuille=True, vide=nothing)
 
 
 def _read(file: Path) -> list[CourrielLu]:

@@ -105,7 +105,7 @@ def speak_french(field: forms.Field, label: Any, missing: str = "") -> None:
     `missing`: noun with its article (« la date de naissance »).
     """
     template = next(sentence for kind, sentence in REQUIRED if isinstance(field, kind))
-    ours = {"required": f"Indiquez {missing}." if missing else template.format(label=label)}
+    ours = {"required": f"Indiquez {missing}." if missing else template.format(label=str(label).rstrip("."))}
     for kind, sentences in reversed(SENTENCES):
         if isinstance(field, kind):
             ours |= sentences
@@ -222,11 +222,16 @@ def erreurs_de(form: forms.BaseForm) -> list[Erreur]:
     if not form.is_bound:
         return []
     points = [Erreur(str(text)) for text in form.non_field_errors()]
-    for bound in form.hidden_fields():
-        points += [Erreur(str(text)) for text in bound.errors]
+    points += [Erreur(str(text)) for bound in form.hidden_fields() for text in bound.errors]
     for bound in form.visible_fields():
-        points += [Erreur(str(text), anchor_of(bound)) for text in bound.errors]
+        points += [Erreur(summary_of(bound, error), anchor_of(bound)) for error in bound.errors.as_data()]
     return points
+
+
+def summary_of(bound: forms.BoundField, error: ValidationError) -> str:
+    """The first sentence of a refusal, under the label of its field unless the sentence names it already."""
+    sentence = str(error.messages[0]).split(". ")[0].rstrip(".")
+    return sentence if error.code == "required" else f"{bound.label} : {sentence[:1].lower()}{sentence[1:]}"
 
 
 def anchor_of(bound: forms.BoundField) -> str:

@@ -1,10 +1,35 @@
-"""What the site map says, apart from the menu of each."""
+"""What the public pages say that is not in their templates: the site map, the terms in force."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.urls import reverse
 
 from espace.context import EntreeDeMenu
+from espace.registry import Registry
+
+# The day the declaration of accessibility was written: change it with the page.
+DECLARATION_ON = date(2026, 11, 24)
+
+
+@dataclass(frozen=True)
+class Cgu:
+    """The terms of use in force: their version, since when, and their text (paragraphs parted by a blank line)."""
+
+    numero: str
+    in_force_at: datetime
+    texte: str
+
+
+# Filled by accounts: the version in force at an instant, or None before the first one is published.
+cgu_en_vigueur: Registry[Callable[[datetime], Cgu | None]] = Registry("cgu_en_vigueur")
+
+
+def find_cgu(at: datetime) -> Cgu | None:
+    """The terms in force at an instant, None when none was published."""
+    return next((found for contribution in cgu_en_vigueur if (found := contribution(at))), None)
+
 
 PUBLIQUES: tuple[tuple[str, str], ...] = (
     ("accueil_public", "Accueil et connexion"),

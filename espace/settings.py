@@ -197,6 +197,12 @@ DEFAULT_FROM_EMAIL = env.str("PORTAIL_EXPEDITEUR", "Espace Partenaires <ne-pas-r
 PORTAIL_ORIGINE = env.str("PORTAIL_ORIGINE", "https://espace-partenaires.example")
 # Who answers accessibility complaints and questions of people without an account.
 PORTAIL_CONTACT = env.str("PORTAIL_CONTACT", "assistance@espace-partenaires.example")
+# What the law asks a site to say of itself (loi n° 2004-575): given by whoever deploys it.
+PORTAIL_MENTIONS = {
+    "editeur": env.str("PORTAIL_EDITEUR", ""),
+    "directeur": env.str("PORTAIL_DIRECTEUR_PUBLICATION", ""),
+    "hebergeur": env.str("PORTAIL_HEBERGEUR", ""),
+}
 
 # ── Web security ───────────────────────────────────────────────────────────────────────────────
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])

@@ -25,7 +25,7 @@ class _Bouton(Composant):
         return f"btn {CLASSES[self.variante]}{' btn-sm' if self.petit else ''}{' w-100' if self.large else ''}"
 
 
-@enregistrer("bouton")
+@enregistrer("bouton", en_ligne=True)
 @dataclass(frozen=True)
 class Bouton(_Bouton):
     """A button: verb + thing. One `principal` a screen.
@@ -61,7 +61,7 @@ class Bouton(_Bouton):
         ]
 
 
-@enregistrer("lien_bouton")
+@enregistrer("lien_bouton", en_ligne=True)
 @dataclass(frozen=True)
 class LienBouton(_Bouton):
     """A link to the page where the act is done, shown as a button."""
@@ -84,7 +84,7 @@ class LienBouton(_Bouton):
         ]
 
 
-@enregistrer("retour")
+@enregistrer("retour", en_ligne=True)
 @dataclass(frozen=True)
 class Retour(Composant):
     """The way back, above the title."""

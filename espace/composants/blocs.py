@@ -220,14 +220,15 @@ class BandeauDemo(Composant):
 
     liens: list[tuple[str, str]] = field(default_factory=list)
     manques: list[str] = field(default_factory=list)
+    libelle: str = "Démonstration"
 
     @classmethod
     def exemples(cls) -> list[Exemple]:
         """Alone, then with what this machine cannot do."""
         links = [("Comptes et codes", "#exemple"), ("Courriels envoyés", "#exemple")]
         return [
-            Exemple("tout est là", cls(links)),
-            Exemple("sans antivirus", cls(links, manques=["pas d’antivirus : les pièces restent non analysées"])),
+            Exemple("tout est là", cls(links, libelle="Exemple, tout est là")),
+            Exemple("sans antivirus", cls(links, manques=["pas d’antivirus : les pièces restent non analysées"], libelle="Exemple")),
         ]
 
 

@@ -40,7 +40,7 @@ PHASES: dict[str, tuple[str, str]] = {
 }
 
 
-@enregistrer("icone")
+@enregistrer("icone", en_ligne=True)
 @dataclass(frozen=True)
 class Icone(Composant):
     """A 20 × 20 outline. Decorative unless `texte` names it."""
@@ -60,7 +60,7 @@ class Icone(Composant):
         return [*drawn, Exemple("avec un nom", cls("coche", texte="étape faite"))]
 
 
-@enregistrer("horloge")
+@enregistrer("horloge", en_ligne=True)
 @dataclass(frozen=True)
 class HorlogeVue(Composant):
     """A delay: what is left, then the rule on the second line.
@@ -113,7 +113,7 @@ class HorlogeVue(Composant):
         ]
 
 
-@enregistrer("phase")
+@enregistrer("phase", en_ligne=True)
 @dataclass(frozen=True)
 class PhaseVue(Composant):
     """Where a demande stands for the partner: five phases and no other."""
@@ -136,7 +136,7 @@ class PhaseVue(Composant):
         return [Exemple(libelle, cls(phase)) for phase, (_, libelle) in PHASES.items()]  # type: ignore[arg-type]
 
 
-@enregistrer("statut")
+@enregistrer("statut", en_ligne=True)
 @dataclass(frozen=True)
 class Statut(Composant):
     """State of a piece, an account, a commitment: `ok`, `wait`, `late` (blocked, wrong) or `off`."""
@@ -161,7 +161,7 @@ class Statut(Composant):
         ]
 
 
-@enregistrer("urgent")
+@enregistrer("urgent", en_ligne=True)
 @dataclass(frozen=True)
 class Urgent(Composant):
     """The only tag of the product, besides the unread message."""
@@ -174,7 +174,7 @@ class Urgent(Composant):
         return [Exemple("urgence", cls())]
 
 
-@enregistrer("nouveau")
+@enregistrer("nouveau", en_ligne=True)
 @dataclass(frozen=True)
 class Nouveau(Composant):
     """Unread message."""
@@ -187,7 +187,7 @@ class Nouveau(Composant):
         return [Exemple("un", cls("1 nouveau message")), Exemple("plusieurs", cls("3 nouveaux messages"))]
 
 
-@enregistrer("reference")
+@enregistrer("reference", en_ligne=True)
 @dataclass(frozen=True)
 class ReferenceVue(Composant):
     """Reference of a demande, never broken over two lines; a link when `href` is given."""

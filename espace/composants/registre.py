@@ -22,11 +22,12 @@ class Composant:
     """Base of the components.
 
     `balise` names the tag and `templates/composants/<balise>.html`; `accepte_corps` says whether the tag has an end tag and hands
-    what stands between to the template as `corps`.
+    what stands between to the template as `corps`; `en_ligne` that it flows in a line of text.
     """
 
     balise: ClassVar[str]
     accepte_corps: ClassVar[bool] = False
+    en_ligne: ClassVar[bool] = False
 
     @classmethod
     def exemples(cls) -> list[Exemple]:
@@ -49,14 +50,14 @@ C = TypeVar("C", bound=type[Composant])
 _registre: dict[str, type[Composant]] = {}
 
 
-def enregistrer(nom: str, *, corps: bool = False) -> Callable[[C], C]:
+def enregistrer(nom: str, *, corps: bool = False, en_ligne: bool = False) -> Callable[[C], C]:
     """Register a component under the name of its tag; `corps` when it takes a body."""
 
     def decorate(cls: C) -> C:
         if nom in _registre:
             message = f"Deux composants s’appellent {nom}."
             raise ValueError(message)
-        cls.balise, cls.accepte_corps = nom, corps
+        cls.balise, cls.accepte_corps, cls.en_ligne = nom, corps, en_ligne
         _registre[nom] = cls
         return cls
 

@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from espace import clock
-from espace.composants.catalogue import describe_catalogue
-from espace.demo import find_courriel, list_courriels
+from espace.composants.catalogue import describe_catalogue, example_forms
+from espace.context import page as page_of
+from espace.demo import comptes_table, courriels_table, find_courriel, list_courriels
 from espace.registry import demo_accounts
 
 View = Callable[..., HttpResponse]
@@ -32,13 +33,15 @@ def demo_only(view: View) -> View:
 @demo_only
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Each component in every state it declares."""
-    return render(request, "demo/composants.html", {"composants": describe_catalogue()})
+    blank, refused = example_forms()
+    context = {"composants": describe_catalogue(), "vierge": blank, "refuse": refused}
+    return render(request, "demo/composants.html", context)
 
 
 @demo_only
 def courriels(request: HttpRequest) -> HttpResponse:
     """The mails that left, newest first."""
-    return render(request, "demo/courriels.html", {"courriels": list_courriels()})
+    return render(request, "demo/courriels.html", {"tableau": courriels_table(list_courriels(), page_of(request)["page"])})
 
 
 @demo_only
@@ -53,6 +56,6 @@ def courriel(request: HttpRequest, ident: str) -> HttpResponse:
 @demo_only
 def comptes(request: HttpRequest) -> HttpResponse:
     """The invented people and how to sign in as them, with the code of this instant."""
-    at = clock.now()
+    at = page_of(request)["page"].at or clock.now()
     accounts = [account for contribution in demo_accounts for account in contribution(at)]
-    return render(request, "demo/comptes.html", {"comptes": accounts})
+    return render(request, "demo/comptes.html", {"tableau": comptes_table(accounts)})

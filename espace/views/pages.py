@@ -1,11 +1,13 @@
 """Public and legal pages, open to anyone. No data of anyone is read here."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from espace.context import page as page_of
+from espace.pages import DECLARATION_ON, find_cgu
 from espace.pages import plan_du_site as entrees_du_plan
 
 
@@ -23,14 +25,14 @@ def accueil_public(request: HttpRequest) -> HttpResponse:
 @require_GET
 def accessibilite(request: HttpRequest) -> HttpResponse:
     """The declaration of accessibility, in the form the law imposes."""
-    return render(request, "pages/accessibilite.html")
+    return render(request, "pages/accessibilite.html", {"declaration_on": DECLARATION_ON})
 
 
 @login_not_required
 @require_GET
 def mentions_legales(request: HttpRequest) -> HttpResponse:
     """Publisher, host, contact."""
-    return render(request, "pages/mentions_legales.html")
+    return render(request, "pages/mentions_legales.html", {"mentions": settings.PORTAIL_MENTIONS})
 
 
 @login_not_required
@@ -44,14 +46,14 @@ def donnees_personnelles(request: HttpRequest) -> HttpResponse:
 @require_GET
 def cgu(request: HttpRequest) -> HttpResponse:
     """The terms of use in force."""
-    return render(request, "pages/cgu.html")
+    return render(request, "pages/cgu.html", {"cgu": find_cgu(request.at)})  # type: ignore[attr-defined]  set by the kernel
 
 
 @login_not_required
 @require_GET
 def aide(request: HttpRequest) -> HttpResponse:
     """Answers to what people ask most, and who to write to."""
-    return render(request, "pages/aide.html")
+    return render(request, "pages/aide.html", {"contact": settings.PORTAIL_CONTACT})
 
 
 @login_not_required
