@@ -134,10 +134,9 @@ class SansNir(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         """The text, trimmed. Raises ValidationError (code `nir`) when it holds something shaped as a NIR."""
-        text = super().clean(value)
-        if free_text.has_nir(text or ""):
-            raise ValidationError(free_text.NIR_SENTENCE, code="nir")
-        return text
+        if free_text.has_nir(self.to_python(value) or ""):
+            raise ValidationError(free_text.NIR_SENTENCE, code="nir")  # before any other reason, which would hide it
+        return super().clean(value)
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         """What is shown again after a refusal."""

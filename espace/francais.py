@@ -3,6 +3,7 @@
 Spaces that must not break are U+00A0 (after a number, before a unit).
 """
 
+import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -111,3 +112,20 @@ def pluriel(count: int, singular: str, plural: str = "") -> str:
 def age(birth: date, day: date) -> int:
     """Whole years on `day`; someone born on a 29 February ages on the 1st of March."""
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+# « demande : », « pourquoi ? », « « mot » », « 7 jours » hold together at the end of a line.
+_BEFORE = re.compile(r"(?<=[^\s]) (?=[:;?»]|!(?!=))")
+_AFTER = re.compile(r"(?<=«) ")
+_UNITS = "h|min|j|jours?|heures?|minutes?|secondes?|semaines?|mois|ans?|Mo|ko|caractères|membres|chiffres"
+_NUMBER = re.compile(rf"(?<=\d) (?=(?:{_UNITS})\b|%(?!\}}))")
+
+
+def typographie(text: str) -> str:
+    """The same text with the spaces that must not break made so: before : ; ? ! », after «, between a number and its unit.
+
+    Made for sentences and for the source of our templates: the operators and delimiters of Django's tags are left alone.
+    """
+    for pattern in (_BEFORE, _AFTER, _NUMBER):
+        text = pattern.sub(INSECABLE, text)
+    return text

@@ -228,7 +228,7 @@ class BandeauDemo(Composant):
         links = [("Comptes et codes", "#exemple"), ("Courriels envoyés", "#exemple")]
         return [
             Exemple("tout est là", cls(links, libelle="Exemple, tout est là")),
-            Exemple("sans antivirus", cls(links, manques=["pas d’antivirus : les pièces restent non analysées"], libelle="Exemple")),
+            Exemple("sans antivirus", cls(links, manques=["Sans antivirus : les pièces restent non analysées"], libelle="Exemple")),
         ]
 
 

@@ -70,12 +70,13 @@ class Notes(Composant):
     notes: list[Note]
     ident: str = "notes-internes"
     niveau: int = 2
+    titre: str = "Notes internes"
 
     @classmethod
     def exemples(cls) -> list[Exemple]:
         """Some, none."""
         note = Note("Voir avec Aude pour le dossier C2S.", "Claire Vasseur · 8 h 26")
-        return [Exemple("une note", cls([note], "ex-n1", 4)), Exemple("aucune", cls([], "ex-n2", 4))]
+        return [Exemple("une note", cls([note], "ex-n1", 4)), Exemple("aucune", cls([], "ex-n2", 4, titre="Notes internes, aucune"))]
 
 
 @dataclass(frozen=True)

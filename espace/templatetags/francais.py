@@ -57,6 +57,12 @@ def duree(length: timedelta | None) -> str:
     return francais.duree(length) if length is not None else ""
 
 
+@register.filter(is_safe=True)
+def typo(text: object) -> str:
+    """A sentence that comes from the code (label, hint, error, message), with the spaces that must not break."""
+    return francais.typographie(str(text))
+
+
 @register.filter
 def pluriel(count: int, nouns: str) -> str:
     """`3|pluriel:"demande"` gives « 3 demandes »; `"œil,yeux"` gives both forms."""
