@@ -31,6 +31,7 @@ EVERY_NIGHT = crontab(hour="0", minute="3")
 
 SCHEDULE = (
     Ligne("espace.courriels", EVERY_MINUTE, "Envoie les courriels en attente et réessaie ceux qui ont été refusés."),
+    Ligne("espace.travaux", EVERY_MINUTE, "Reprend les travaux longs jamais commencés ou interrompus."),
 )
 
 app = Celery("espace")

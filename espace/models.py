@@ -146,7 +146,9 @@ class Travail(models.Model):
     caisse_id = models.BigIntegerField(null=True)
     partenaire_id = models.BigIntegerField(null=True)
     result = models.UUIDField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)  # also tells a run from the one it replaced
     error_code = models.CharField(max_length=60, blank=True)
+    error_sentence = models.CharField(max_length=400, blank=True)  # of a refusal: French, no personal data
     asked_at = models.DateTimeField()
     heartbeat_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

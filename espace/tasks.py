@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from espace import clock
+from espace import clock, travaux
 from espace.jobs import job_named, run_job
 
 
@@ -11,3 +11,9 @@ def run_job_task(name: str) -> dict[str, int]:
     """Run one timed job now; returns its counts for the worker's log."""
     report = run_job(job_named(name), clock.now())
     return {"done": report.done, "failed": report.failed}
+
+
+@shared_task(name="espace.run_travail")
+def run_travail_task(uuid: str) -> str:
+    """Do one long work now, if it is still to be done; returns its last state for the worker's log."""
+    return travaux.run(uuid, clock.now()) or ""

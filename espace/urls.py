@@ -7,6 +7,7 @@ from espace.views.etat import etat
 urlpatterns = [
     path("", include("espace.urls_pages")),
     path("etat/", etat, name="etat"),
+    path("", include("espace.urls_travaux")),
     path("", include("accounts.urls")),
     path("", include("conventions.urls")),
     path("", include("signalements.urls")),

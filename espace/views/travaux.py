@@ -1,0 +1,91 @@
+"""A long work and its file: how far it is, then the download. A person sees their own works only."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET
+
+from espace import files, travaux
+from espace.composants import Progression
+from espace.enums import EtatTravail
+from espace.models import Travail
+
+# What the page and its script call the states (`static/js/progression.js`).
+MOTS: dict[EtatTravail, Literal["en_attente", "en_cours", "fini", "echec"]] = {
+    EtatTravail.DEMANDE: "en_attente",
+    EtatTravail.EN_COURS: "en_cours",
+    EtatTravail.FAIT: "fini",
+    EtatTravail.ECHOUE: "echec",
+}
+
+
+@require_GET
+def travail(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """How far a work is; its file once done; why it stopped, if it did. Complete without a script."""
+    found = travaux.access_travail(_auteur(request), uuid)
+    kind = travaux.kind_named(found.kind)
+    retour = kind.retour(found) if kind.retour else None
+    context = {"libelle": kind.libelle, "retour": retour, "progression": _progression(found, retour)}
+    return render(request, "travaux/travail.html", context)
+
+
+@require_GET
+def etat(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    """The same in JSON, asked every second by the page's script."""
+    found = travaux.access_travail(_auteur(request), uuid)
+    return JsonResponse(
+        {"etat": MOTS[EtatTravail(found.etat)], "texte": _texte(found), "fait": found.done, "total": found.total}
+    )
+
+
+@require_GET
+def fichier(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Download a file, always as an attachment, journalled."""
+    found = files.access_fichier(_auteur(request), uuid)
+    clear = files.download(found, by=_auteur(request), at=request.at, address=request.META.get("REMOTE_ADDR"))  # type: ignore[attr-defined]
+    return attachment(clear, name=found.name, mime=found.mime)
+
+
+def attachment(clear: bytes, *, name: str, mime: str) -> HttpResponse:
+    """A file to keep: never shown in place, never guessed, never cached."""
+    response = HttpResponse(clear, content_type=mime)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _auteur(request: HttpRequest) -> Any:
+    return request.user
+
+
+def _progression(found: Travail, retour: tuple[str, str] | None) -> Progression:
+    suite = {
+        EtatTravail.FAIT: ("Télécharger le document", reverse("fichier", args=[found.result]) if found.result else ""),
+        EtatTravail.ECHOUE: retour or ("", ""),
+    }
+    here = reverse("travail", args=[found.pk])
+    lien, href = suite.get(EtatTravail(found.etat), ("", here))
+    return Progression(
+        texte=_texte(found),
+        etat=MOTS[EtatTravail(found.etat)],
+        fait=found.done,
+        total=found.total,
+        href=href,
+        lien=lien,
+        suivi=reverse("travail_etat", args=[found.pk]),
+    )
+
+
+def _texte(found: Travail) -> str:
+    if found.etat == EtatTravail.FAIT:
+        return "C’est prêt."
+    if found.etat == EtatTravail.ECHOUE:
+        return found.error_sentence
+    if found.total:
+        return f"Préparation en cours : étape {min(found.done + 1, found.total)} sur {found.total}."
+    return "Préparation en cours." if found.etat == EtatTravail.EN_COURS else "En attente : la préparation commence bientôt."

@@ -1,0 +1,179 @@
+"""A stored file: unreadable on disk, opened only when healthy and whole, its key rotated without touching it."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+from django.conf import LazySettings
+
+from espace import files
+from espace.enums import EtatFichier
+from espace.errors import Introuvable, Refus
+from espace.models import Fichier, LigneJournal, Travail
+from espace.tenancy import Acteur, Perimetre, acting_as, caisse_perimetre
+
+AT = datetime(2026, 6, 1, 8, tzinfo=UTC)
+ARTOIS, OPALE, DEPARTEMENT = 11, 12, 21
+AGENT = caisse_perimetre([ARTOIS])
+CLEAR = b"%PDF-1.7 le contenu en clair d'un document " * 40
+
+
+class Agent:
+    """An account of the Artois, as journals name it."""
+
+    auteur_ref, auteur_role, caisse_id, partenaire_id = "agent-a", "agent", ARTOIS, None
+
+
+class Collegue(Agent):
+    auteur_ref = "agent-b"
+
+
+@pytest.fixture(autouse=True)
+def own_storage(settings: LazySettings, tmp_path: Path) -> Path:
+    """Files of this test alone."""
+    default = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": default}
+    return tmp_path
+
+
+@pytest.fixture
+def perimetre(db: None) -> Iterator[None]:
+    with acting_as(AGENT):
+        yield
+
+
+def new(**values: Any) -> Fichier:
+    given = {"kind": "essai", "name": "recu-2XGP-7KMA.pdf", "mime": "application/pdf", "etat": EtatFichier.SAIN}
+    return files.store(CLEAR, at=AT, caisse_id=ARTOIS, partenaire_id=DEPARTEMENT, **{**given, **values})
+
+
+def on_disk(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_what_is_stored_comes_back_whole(perimetre: None) -> None:
+    fichier = new()
+    assert files.open_clear(Fichier.objects.get(pk=fichier.pk)) == CLEAR
+    assert (fichier.size, fichier.created_at) == (len(CLEAR), AT)
+
+
+def test_no_clear_byte_nor_name_reaches_the_disk(perimetre: None, own_storage: Path) -> None:
+    fichier = new()
+    (stored,) = on_disk(own_storage)
+    assert b"contenu en clair" not in stored.read_bytes()
+    assert stored.relative_to(own_storage).as_posix() == fichier.storage_key
+    assert "2XGP" not in str(stored)
+    assert str(fichier.pk) not in str(stored)
+
+
+def test_the_same_content_twice_is_twice_different_on_disk(perimetre: None, own_storage: Path) -> None:
+    new()
+    new()
+    first, second = on_disk(own_storage)
+    assert first.read_bytes() != second.read_bytes()
+
+
+@pytest.mark.parametrize("etat", [e for e in EtatFichier if e != EtatFichier.SAIN])
+def test_only_a_healthy_file_opens(perimetre: None, etat: EtatFichier) -> None:
+    with pytest.raises(Refus) as refused:
+        files.open_clear(new(etat=etat))
+    assert refused.value.code == f"fichier_{etat.value}"
+
+
+def test_a_file_from_outside_waits_for_its_scan(perimetre: None) -> None:
+    fichier = files.store(CLEAR, kind="piece", name="piece-1.pdf", mime="application/pdf", at=AT, caisse_id=ARTOIS)
+    assert fichier.etat == EtatFichier.RECU
+
+
+def truncate(stored: Path) -> None:
+    stored.write_bytes(stored.read_bytes()[:20])
+
+
+def flip(stored: Path) -> None:
+    content = bytearray(stored.read_bytes())
+    content[40] ^= 1
+    stored.write_bytes(bytes(content))
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, truncate, flip])
+def test_a_file_lost_or_changed_on_disk_is_not_opened(
+    perimetre: None, own_storage: Path, damage: Callable[[Path], None]
+) -> None:
+    fichier = new()
+    damage(*on_disk(own_storage))
+    with pytest.raises(Refus) as refused:
+        files.open_clear(fichier)
+    assert refused.value.code == "fichier_abime"
+
+
+def test_the_bytes_of_one_file_cannot_be_put_under_the_name_of_another(perimetre: None) -> None:
+    """Even with its key: the bytes are bound to their row."""
+    one, other = new(), new(name="autre.pdf")
+    other.storage_key, other.wrapped_key = one.storage_key, one.wrapped_key
+    with pytest.raises(Refus):
+        files.open_clear(other)
+
+
+def test_a_rotation_rewrites_the_key_and_never_the_bytes(
+    perimetre: None, own_storage: Path, settings: LazySettings
+) -> None:
+    fichier = new()
+    bytes_before, former_key = on_disk(own_storage)[0].read_bytes(), settings.CLES_CHIFFREMENT[0]
+    settings.CLES_CHIFFREMENT = [Fernet.generate_key().decode(), former_key]
+    files.reseal_key(fichier)
+    settings.CLES_CHIFFREMENT = settings.CLES_CHIFFREMENT[:1]
+    assert files.open_clear(Fichier.objects.get(pk=fichier.pk)) == CLEAR
+    assert on_disk(own_storage)[0].read_bytes() == bytes_before
+
+
+def asked_by(by: Agent, fichier: Fichier) -> None:
+    Travail.objects.create(
+        kind="essai", request_key=by.auteur_ref, by_ref=by.auteur_ref, asked_at=AT, caisse_id=ARTOIS, result=fichier.pk
+    )
+
+
+def test_only_who_asked_for_a_file_downloads_it(perimetre: None) -> None:
+    fichier = new()
+    asked_by(Agent(), fichier)
+    assert files.access_fichier(Agent(), fichier.pk) == fichier
+    with pytest.raises(Introuvable):
+        files.access_fichier(Collegue(), fichier.pk)
+
+
+def test_who_asked_no_longer_reads_it_outside_their_perimetre(perimetre: None) -> None:
+    fichier = new()
+    asked_by(Agent(), fichier)
+    for elsewhere in (caisse_perimetre([OPALE]), Perimetre(Acteur.TECHNICIEN, 22, None, (ARTOIS,))):
+        with acting_as(elsewhere), pytest.raises(Introuvable):
+            files.access_fichier(Agent(), fichier.pk)
+
+
+def test_a_kind_may_have_its_own_readers(perimetre: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_readers", {})
+    files.reader_of("partage")(lambda by, fichier: by.auteur_role == "agent" and fichier.name == "partage.pdf")
+    with pytest.raises(ValueError, match="twice"):
+        files.reader_of("partage")(lambda by, fichier: True)
+    assert files.access_fichier(Collegue(), new(kind="partage", name="partage.pdf").pk).kind == "partage"
+    with pytest.raises(Introuvable):
+        files.access_fichier(Collegue(), new(kind="partage", name="autre.pdf").pk)
+
+
+def test_a_download_is_journalled_by_identifiers_only(perimetre: None) -> None:
+    fichier = new(object_ref="2XGP-7KMA")
+    assert files.download(fichier, by=Agent(), at=AT) == CLEAR
+    line = LigneJournal.objects.get()
+    assert (line.verb, line.actor_ref, line.object_kind, line.object_ref, line.codes) == (
+        "fichier.downloaded", "agent-a", "essai", "2XGP-7KMA", {"fichier": str(fichier.pk)},
+    )  # fmt: skip
+    assert (line.caisse_id, line.partenaire_id) == (ARTOIS, DEPARTEMENT)
+
+
+def test_a_file_that_does_not_open_leaves_no_line(perimetre: None) -> None:
+    with pytest.raises(Refus):
+        files.download(new(etat=EtatFichier.INFECTE), by=Agent(), at=AT)
+    assert LigneJournal.objects.count() == 0
+
+
