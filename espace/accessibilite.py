@@ -25,7 +25,9 @@ def report_accessibility(*, at: datetime, address: str, page: str, description: 
     reference = uuid.uuid4().hex[:8].upper()
     params = {"reference": reference, "page": page, "description": description, "repondre_a": address}
     with transaction.atomic():
-        outbox.queue("espace.accessibilite", at=at, dedupe_key=reference, address=settings.PORTAIL_CONTACT, params=params)
+        outbox.queue(
+            "espace.accessibilite", at=at, dedupe_key=reference, address=settings.PORTAIL_CONTACT, params=params
+        )
         outbox.queue(
             "espace.accessibilite_recue", at=at, dedupe_key=reference, address=address, params={"reference": reference}
         )

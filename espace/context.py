@@ -125,6 +125,10 @@ def _only_the_longest(entries: list[EntreeDeMenu]) -> list[EntreeDeMenu]:
 
 def _bandeau() -> BandeauDemo:
     """What the demo says on every page, and what this machine lacks."""
-    pages = (("Comptes et codes", "demo_comptes"), ("Courriels envoyés", "demo_courriels"), ("Composants", "demo_composants"))
+    pages = (
+        ("Comptes et codes", "demo_comptes"),
+        ("Courriels envoyés", "demo_courriels"),
+        ("Composants", "demo_composants"),
+    )
     missing = [] if settings.CLAMD_SOCKET else ["Sans antivirus : les pièces restent non analysées"]
     return BandeauDemo([(label, reverse(name)) for label, name in pages], missing)

@@ -56,7 +56,9 @@ def courriels_table(mails: list[CourrielLu], page: Page) -> Tableau:
         ]
         for mail in mails
     ]
-    nothing = Vide("Aucun courriel n’est encore parti", "Invitez quelqu’un ou envoyez un signalement, puis revenez ici.", 2)
+    nothing = Vide(
+        "Aucun courriel n’est encore parti", "Invitez quelqu’un ou envoyez un signalement, puis revenez ici.", 2
+    )
     columns = [Colonne("Objet"), Colonne("Destinataire"), Colonne("Parti")]
     return Tableau("Courriels, du plus récent au plus ancien", columns, rows, feuille=True, vide=nothing)
 
@@ -64,7 +66,13 @@ def courriels_table(mails: list[CourrielLu], page: Page) -> Tableau:
 def comptes_table(accounts: list[DemoAccount]) -> Tableau:
     """The list of the accounts: who, for which organisation, how to sign in."""
     rows = [
-        [Cellule(a.nom, a.role), a.organisation, ReferenceVue(a.identifiant), ReferenceVue(a.password), ReferenceVue(a.code)]
+        [
+            Cellule(a.nom, a.role),
+            a.organisation,
+            ReferenceVue(a.identifiant),
+            ReferenceVue(a.password),
+            ReferenceVue(a.code),
+        ]
         for a in accounts
     ]
     nothing = Vide("Aucun compte", "Les données de la démonstration ne sont pas chargées.", 2)

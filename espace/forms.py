@@ -173,7 +173,7 @@ class DateSaisie(forms.DateField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> date | None:
-        """The day. Raises ValidationError: `invalid`, or `annee` for a year in two digits, which says neither 1924 nor 2024."""
+        """The day. Raises ValidationError: `invalid`, or `annee` for two digits, which say neither 1924 nor 2024."""
         if isinstance(value, str):
             value = self._tidy(value.strip())
         return super().to_python(value)
@@ -202,7 +202,7 @@ class DateNaissance(DateSaisie):
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> date | None:
-        """The day. Raises ValidationError (`futur`, `trop_ancienne`), ValueError when the form was not given its day."""
+        """The day. Raises ValidationError (`futur`, `trop_ancienne`), ValueError without the day of the form."""
         born = super().clean(value)
         if born is None:
             return None

@@ -58,7 +58,9 @@ def heure(at: datetime, zone: ZoneInfo) -> str:
     local = at.astimezone(zone)
     if (local.hour, local.minute) == (0, 0):
         return "minuit"
-    return f"{local.hour}{INSECABLE}h" if local.minute == 0 else f"{local.hour}{INSECABLE}h{INSECABLE}{local.minute:02d}"
+    return (
+        f"{local.hour}{INSECABLE}h" if local.minute == 0 else f"{local.hour}{INSECABLE}h{INSECABLE}{local.minute:02d}"
+    )
 
 
 def instant(at: datetime, zone: ZoneInfo, now: datetime | None = None) -> str:
@@ -74,7 +76,7 @@ def instant_court(at: datetime, zone: ZoneInfo) -> str:
 
 
 def relatif(at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """« aujourd’hui, 8 h 20 », « hier, 16 h », « demain, 9 h », else « lun. 23 nov., 16 h 50 », with the year if another."""
+    """« aujourd’hui, 8 h 20 », « hier, 16 h », « demain, 9 h », else « lun. 23 nov., 16 h 50 », or its year."""
     day, today = at.astimezone(zone).date(), now.astimezone(zone).date()
     near = {0: "aujourd’hui", -1: "hier", 1: "demain"}.get((day - today).days)
     if near:
@@ -104,7 +106,7 @@ def duree(length: timedelta) -> str:
 
 
 def pluriel(count: int, singular: str, plural: str = "") -> str:
-    """« 1 demande », « 2 demandes », « aucune » is left to the sentence: the count and its noun, zero being singular."""
+    """« 1 demande », « 2 demandes »: the count and its noun, zero being singular."""
     noun = singular if abs(count) < 2 else (plural or f"{singular}s")
     return f"{count}{INSECABLE}{noun}"
 
@@ -122,9 +124,9 @@ _NUMBER = re.compile(rf"(?<=\d) (?=(?:{_UNITS})\b|%(?!\}}))")
 
 
 def typographie(text: str) -> str:
-    """The same text with the spaces that must not break made so: before : ; ? ! », after «, between a number and its unit.
+    """The same text with no-break spaces before : ; ? ! », after «, between a number and its unit.
 
-    Made for sentences and for the source of our templates: the operators and delimiters of Django's tags are left alone.
+    For sentences and for the source of our templates: the operators and delimiters of Django's tags are left alone.
     """
     for pattern in (_BEFORE, _AFTER, _NUMBER):
         text = pattern.sub(INSECABLE, text)

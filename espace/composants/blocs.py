@@ -21,7 +21,9 @@ class Section(Composant):
     def exemples(cls) -> list[Exemple]:
         """The first of a page, another."""
         return [
-            Exemple("première", cls("Places", "ex-places", aide="8 membres déclarés", premiere=True), "<p>Contenu.</p>"),
+            Exemple(
+                "première", cls("Places", "ex-places", aide="8 membres déclarés", premiere=True), "<p>Contenu.</p>"
+            ),
             Exemple("suivante", cls("Comptes", "ex-comptes"), "<p>Contenu.</p>"),
         ]
 
@@ -133,7 +135,9 @@ class Recap(Composant):
         return [
             Exemple("simple", cls(lines)),
             Exemple("serré", cls(lines, serre=True)),
-            Exemple("à modifier", cls(lines, titre="La personne", ident="ex-r1", lien="Modifier la personne", href="#ex")),
+            Exemple(
+                "à modifier", cls(lines, titre="La personne", ident="ex-r1", lien="Modifier la personne", href="#ex")
+            ),
         ]
 
 
@@ -228,7 +232,10 @@ class BandeauDemo(Composant):
         links = [("Comptes et codes", "#exemple"), ("Courriels envoyés", "#exemple")]
         return [
             Exemple("tout est là", cls(links, libelle="Exemple, tout est là")),
-            Exemple("sans antivirus", cls(links, manques=["Sans antivirus : les pièces restent non analysées"], libelle="Exemple")),
+            Exemple(
+                "sans antivirus",
+                cls(links, manques=["Sans antivirus : les pièces restent non analysées"], libelle="Exemple"),
+            ),
         ]
 
 

@@ -49,14 +49,18 @@ class FormulaireExemple(Formulaire):
         widget=forms.RadioSelect(attrs={"class": "ep-radios-inline"}),
     )
     naissance = DateNaissance(label="Date de naissance")
-    departement = forms.ChoiceField(label="Département de résidence", choices=[("62", "62 – Pas-de-Calais"), ("2A", "2A")])
+    departement = forms.ChoiceField(
+        label="Département de résidence", choices=[("62", "62 – Pas-de-Calais"), ("2A", "2A")]
+    )
     difficultes = forms.MultipleChoiceField(
         label="Difficultés rencontrées",
         help_text="Cochez tout ce qui convient.",
         choices=[("avance", "Avance des frais impossible"), ("renonce", "Renonce à des soins prévus")],
         widget=forms.CheckboxSelectMultiple,
     )
-    piece = forms.FileField(label="Courrier du rendez-vous", required=False, help_text="PDF, JPEG ou PNG, 10 Mo au plus.")
+    piece = forms.FileField(
+        label="Courrier du rendez-vous", required=False, help_text="PDF, JPEG ou PNG, 10 Mo au plus."
+    )
     commentaire = TexteLibre(label="Comment la joindre au mieux", required=False, help_text="300 caractères au plus.")
     accord = forms.BooleanField(
         label="La personne est d’accord pour être contactée.", help_text="Elle peut changer d’avis à tout moment."

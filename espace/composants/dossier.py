@@ -76,7 +76,10 @@ class Notes(Composant):
     def exemples(cls) -> list[Exemple]:
         """Some, none."""
         note = Note("Voir avec Aude pour le dossier C2S.", "Claire Vasseur · 8 h 26")
-        return [Exemple("une note", cls([note], "ex-n1", 4)), Exemple("aucune", cls([], "ex-n2", 4, titre="Notes internes, aucune"))]
+        return [
+            Exemple("une note", cls([note], "ex-n1", 4)),
+            Exemple("aucune", cls([], "ex-n2", 4, titre="Notes internes, aucune")),
+        ]
 
 
 @dataclass(frozen=True)

@@ -65,9 +65,8 @@ class Icone(Composant):
 class HorlogeVue(Composant):
     """A delay: what is left, then the rule on the second line.
 
-    `etat`: `none` (running), `soon` (from 80 %), `late`, `held` (waiting for the other side), `done`, `engagement_none` (age
-    without a commitment). `part`: share of the delay elapsed, 0 to 100, drawn by the ring of a running clock. `annonce`
-    is read before the text by a screen reader, where the table head does not say it.
+    `etat`: `none` (running), `soon` (from 80 %), `late`, `held` (waiting for the other side), `done`,
+    `engagement_none` (age without a commitment). `part`: share of the delay elapsed, 0 to 100, drawn by the ring.
     """
 
     etat: EtatHorloge

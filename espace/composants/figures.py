@@ -16,7 +16,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Quota:
-    """Places of one profile. `total` is None where the convention sets none; `libelle` is the plural (« techniciens »)."""
+    """Places of one profile, named in the plural (« techniciens »). `total` is None where the convention sets none."""
 
     libelle: str
     actifs: int
@@ -76,7 +76,9 @@ class Quotas(Composant):
         some = [Quota("techniciens", 2, 2, 5), Quota("gestionnaires", 2, 0, 2, "La caisse ouvre et ferme ces comptes.")]
         return [
             Exemple("cinq et deux places", cls(some, "ex-q1")),
-            Exemple("sans limite, et dépassé", cls([Quota("techniciens", 31), Quota("gestionnaires", 3, 0, 2)], "ex-q2")),
+            Exemple(
+                "sans limite, et dépassé", cls([Quota("techniciens", 31), Quota("gestionnaires", 3, 0, 2)], "ex-q2")
+            ),
         ]
 
 
@@ -135,7 +137,8 @@ class GroupeBarres:
 class GraphiqueBarres(Composant):
     """Horizontal bars by category, one or two series, beside the same figures as a table.
 
-    `valeurs`: one list a category, one number (or None, « n.d. ») a series. `total` adds a column. `ident` is unique in the page.
+    `valeurs`: one list a category, one number (or None, « n.d. ») a series. `total` adds a column. `ident` is unique in
+    the page.
     """
 
     ident: str
@@ -176,7 +179,9 @@ class GraphiqueBarres(Composant):
         groups = []
         for rank, (name, values) in enumerate(zip(self.categories, self.valeurs, strict=True)):
             y = rank * self.pas
-            bars = [Barre(y + 25 + 19 * s, f"{85 * (v or 0) / top:.1f}%", self._mot(v), s) for s, v in enumerate(values)]
+            bars = [
+                Barre(y + 25 + 19 * s, f"{85 * (v or 0) / top:.1f}%", self._mot(v), s) for s, v in enumerate(values)
+            ]
             groups.append(GroupeBarres(name, y + 16, bars))
         return groups
 
@@ -199,7 +204,15 @@ class GraphiqueBarres(Composant):
         return [
             Exemple(
                 "deux séries",
-                cls("ex-g1", title, "Thème", themes, ["Artois", "Côte d’Opale"], [[31, 24], [22, 27], [11, None]], total=True),
+                cls(
+                    "ex-g1",
+                    title,
+                    "Thème",
+                    themes,
+                    ["Artois", "Côte d’Opale"],
+                    [[31, 24], [22, 27], [11, None]],
+                    total=True,
+                ),
             ),
             Exemple("une série", cls("ex-g2", title, "Thème", themes, ["Hainaut"], [[12], [4], [0]])),
             Exemple("rien encore", cls("ex-g3", title, "Thème", themes[:1], ["Hainaut"], [[None]])),

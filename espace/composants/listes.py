@@ -37,9 +37,9 @@ class Cellule:
 class Tableau(Composant):
     """Table of rows, the first cell naming the row; a list of records under 768 px.
 
-    `lignes`: one sequence a row, of `Cellule`, text or component, as many as `colonnes`. `legende` is the caption, hidden
-    unless `legende_visible`. `feuille` for the white sheet of a full page. Figures to compare: `empile=False`. Without a row,
-    `vide` is shown instead.
+    `lignes`: one sequence a row, of `Cellule`, text or component, as many as `colonnes`. `legende` is the caption,
+    hidden unless `legende_visible`. `feuille` for the white sheet of a full page. Figures to compare: `empile=False`.
+    Without a row, `vide` is shown instead.
     """
 
     legende: str
@@ -84,7 +84,9 @@ class Tableau(Composant):
             ),
             Exemple(
                 "vide",
-                cls("Vos demandes", columns, [], vide=Vide("Aucune demande", "Faites la première depuis l’accueil.", 4)),
+                cls(
+                    "Vos demandes", columns, [], vide=Vide("Aucune demande", "Faites la première depuis l’accueil.", 4)
+                ),
             ),
         ]
 
@@ -130,7 +132,11 @@ class Vues(Composant):
     @classmethod
     def exemples(cls) -> list[Exemple]:
         """With counts, one of them late."""
-        views = [Vue("Mon équipe", "#ex", 20, active=True), Vue("En retard", "#ex", 3, alerte=True), Vue("Toutes", "#ex")]
+        views = [
+            Vue("Mon équipe", "#ex", 20, active=True),
+            Vue("En retard", "#ex", 3, alerte=True),
+            Vue("Toutes", "#ex"),
+        ]
         return [Exemple("vues enregistrées", cls("Vues enregistrées", views))]
 
 
@@ -151,7 +157,9 @@ class Filtres(Composant):
         """Two lists."""
 
         class _Exemple(forms.Form):
-            demarche = forms.ChoiceField(label="Démarche", choices=[("", "Toutes"), ("s", "Signalement")], required=False)
+            demarche = forms.ChoiceField(
+                label="Démarche", choices=[("", "Toutes"), ("s", "Signalement")], required=False
+            )
             caisse = forms.ChoiceField(label="Caisse", choices=[("", "Les deux"), ("a", "Artois")], required=False)
 
         return [Exemple("deux listes", cls("Filtrer les demandes", _Exemple(auto_id="ex_%s")))]

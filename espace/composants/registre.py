@@ -21,8 +21,8 @@ class Exemple:
 class Composant:
     """Base of the components.
 
-    `balise` names the tag and `templates/composants/<balise>.html`; `accepte_corps` says whether the tag has an end tag and hands
-    what stands between to the template as `corps`; `en_ligne` that it flows in a line of text.
+    `balise` names the tag and `templates/composants/<balise>.html`; `accepte_corps` says whether the tag has an end tag
+    and hands what stands between to the template as `corps`; `en_ligne` that it flows in a line of text.
     """
 
     balise: ClassVar[str]

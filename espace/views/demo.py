@@ -41,7 +41,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @demo_only
 def courriels(request: HttpRequest) -> HttpResponse:
     """The mails that left, newest first."""
-    return render(request, "demo/courriels.html", {"tableau": courriels_table(list_courriels(), page_of(request)["page"])})
+    return render(
+        request, "demo/courriels.html", {"tableau": courriels_table(list_courriels(), page_of(request)["page"])}
+    )
 
 
 @demo_only

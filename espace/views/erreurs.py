@@ -29,12 +29,12 @@ EXPLICATIONS: dict[int, Explication] = {
     403: Explication(
         "Cette page n’est pas ouverte à votre profil",
         "Votre profil ne permet pas d’ouvrir cette page.",
-        "Revenez à l’accueil. Si vous devriez y avoir accès, demandez au gestionnaire de votre structure ou à votre caisse.",
+        "Revenez à l’accueil. Si vous devriez y avoir accès, demandez-le à votre gestionnaire ou à votre caisse.",
     ),
     404: Explication(
         "Cette page n’existe pas ou n’est pas à vous",
         "L’adresse est inexacte, la page a été retirée, ou elle relève d’une autre structure.",
-        "Vérifiez l’adresse, ou repartez de l’accueil. Une demande se retrouve par sa référence, par exemple 2XGP-7KMA.",
+        "Vérifiez l’adresse, ou repartez de l’accueil. Une demande se retrouve par sa référence : 2XGP-7KMA.",
     ),
     413: Explication(
         "Cet envoi est trop lourd",

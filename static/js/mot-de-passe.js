@@ -26,7 +26,7 @@ const letters = (text) => /\p{Lu}/u.test(text) && /\p{Ll}/u.test(text) && /\p{Nd
 const RULES = {
   "14": (text) => text.length >= 14 && letters(text),
   "12": (text) => text.length >= 12 && classes(text) === 4,
-  "mots": (text) => text.trim().split(/[\s-]+/u).filter((word) => word.length > 1).length >= 7,
+  "mots": (text) => text.split(/\s+/u).filter((word) => word.length > 1).length >= 7,
 };
 for (const list of document.querySelectorAll("[data-regles-de]")) {
   const field = document.getElementById(list.dataset.reglesDe);

@@ -11,13 +11,15 @@ if (box) {
   const stay = box.querySelector("[data-session-continuer]");
   const back = box.querySelector("[data-session-reconnexion]");
   const KEY = "ep-derniere-visite";
+  const PING = 5 * 60 * 1000;
   let before = null;
+  let last = Date.now();
   let timers = [];
 
   const show = () => {
     before = document.activeElement;
     box.hidden = false;
-    title.focus();
+    stay.focus();
   };
   const hide = () => {
     box.hidden = true;
@@ -29,6 +31,7 @@ if (box) {
     text.textContent = "Reconnectez-vous pour continuer : vos brouillons sont gardés.";
     stay.hidden = true;
     back.hidden = false;
+    back.focus();
   };
   const restart = () => {
     timers.forEach((timer) => window.clearTimeout(timer));
@@ -36,20 +39,26 @@ if (box) {
     if (!box.hidden) hide();
   };
   const visited = () => {
+    last = Date.now();
     try { window.localStorage.setItem(KEY, String(Date.now())); } catch { /* stockage refusé : chaque onglet compte seul */ }
     restart();
   };
 
-  stay.addEventListener("click", async () => {
-    try {
-      const response = await fetch(box.dataset.sessionUrl, {
-        method: "POST", credentials: "same-origin", redirect: "manual",
-        headers: { "X-CSRFToken": box.querySelector("[name=csrfmiddlewaretoken]").value },
-      });
-      if (response.status === 204) visited(); else over();
-    } catch {
-      text.textContent = "La connexion au réseau manque. Réessayez dans un instant.";
-    }
+  const ask = async () => {
+    const response = await fetch(box.dataset.sessionUrl, {
+      method: "POST", credentials: "same-origin", redirect: "manual",
+      headers: { "X-CSRFToken": box.querySelector("[name=csrfmiddlewaretoken]").value },
+    });
+    if (response.status === 204) visited(); else over();
+  };
+  stay.addEventListener("click", () => {
+    ask().catch(() => { text.textContent = "La connexion au réseau manque. Réessayez dans un instant."; });
+  });
+  // Écrire longtemps dans une page, c’est être là : le serveur l’apprend toutes les cinq minutes au plus.
+  document.addEventListener("input", () => {
+    if (Date.now() - last < PING) return;
+    last = Date.now();
+    ask().catch(() => {});
   });
   box.addEventListener("keydown", (event) => { if (event.key === "Escape") stay.click(); });
   window.addEventListener("ep:visite", visited);

@@ -48,7 +48,11 @@ def test_a_wrong_dictionary_is_refused_when_it_is_shown() -> None:
 
 
 def test_props_by_name_by_position_by_instance_and_by_dictionary_give_the_same() -> None:
-    sources = ['{% horloge etat="soon" texte="reste 6 h" part=87 %}', '{% horloge "soon" "reste 6 h" part=87 %}', "{% horloge h %}"]
+    sources = [
+        '{% horloge etat="soon" texte="reste 6 h" part=87 %}',
+        '{% horloge "soon" "reste 6 h" part=87 %}',
+        "{% horloge h %}",
+    ]
     instance, plain = HorlogeVue("soon", "reste 6 h", part=87), {"etat": "soon", "texte": "reste 6 h", "part": 87}
     shown = {render(source, h=instance) for source in sources} | {render("{% horloge h %}", h=plain)}
     assert len(shown) == 1
@@ -192,7 +196,8 @@ def test_health_terms_are_told_apart_by_field() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["03/08/1983", "3/8/1983", "03-08-1983", "03 08 1983", "03.08.1983", "03081983", "1983-08-03", " 03/08/1983 "]
+    "typed",
+    ["03/08/1983", "3/8/1983", "03-08-1983", "03 08 1983", "03.08.1983", "03081983", "1983-08-03", " 03/08/1983 "],
 )
 def test_a_day_is_read_as_people_write_it(typed: str) -> None:
     assert DateSaisie().clean(typed) == date(1983, 8, 3)

@@ -119,7 +119,10 @@ def test_templates_of_the_house_are_read_with_french_typography() -> None:
 def test_filters_read_the_instant_and_the_zone_of_the_page() -> None:
     page = Page(NOW, REUNION, "partenaire", None, [], None, 0, 0, "")
     context = Context({"page": page, "at": NOW - timedelta(hours=1), "day": date(2026, 11, 23), "n": 3})
-    source = "{{ at|relatif:page }} | {{ at|heure:page }} | {{ at|instant:page }} | {{ day|jour_court }} | {{ n|pluriel:'pièce' }}"
+    source = (
+        "{{ at|relatif:page }} | {{ at|heure:page }} | {{ at|instant:page }}"
+        " | {{ day|jour_court }} | {{ n|pluriel:'pièce' }}"
+    )
     assert plain(Template(source).render(context)) == (
         "aujourd’hui, 12 h 40 | 12 h 40 | lundi 23 novembre à 12 h 40 | lun. 23 nov. | 3 pièces"
     )
@@ -127,5 +130,6 @@ def test_filters_read_the_instant_and_the_zone_of_the_page() -> None:
 
 def test_a_missing_date_shows_nothing() -> None:
     page = Page(NOW, PARIS, "partenaire", None, [], None, 0, 0, "")
-    source = "{{ at|relatif:page }}{{ at|heure:page }}{{ at|instant:page }}{{ at|instant_court:page }}{{ at|jour }}{{ at|duree }}"
+    filters = ("relatif:page", "heure:page", "instant:page", "instant_court:page", "jour", "jour_court", "duree")
+    source = "".join(f"{{{{ at|{name} }}}}" for name in filters)
     assert Template(source).render(Context({"page": page, "at": None})) == ""
