@@ -59,7 +59,7 @@ TOO_LONG = "Ce texte fait %(show_value)d caractères, la limite est de %(limit_v
 
 
 class _LongueurMax(MaxLengthValidator):
-    message = TOO_LONG  # type: ignore[assignment]  # one sentence, whatever the number
+    message = TOO_LONG  # one sentence, whatever the number
 
 
 class Formulaire(forms.Form):
@@ -86,17 +86,6 @@ class Formulaire(forms.Form):
             if isinstance(field, TexteLibre)
         }
         return {name: terms for name, terms in found.items() if terms}
-
-
-class FormulaireDeModele(forms.ModelForm):  # type: ignore[type-arg]
-    """The same for a form drawn from a model. Constraints are checked by the action, never by `save()`."""
-
-    manques: ClassVar[Mapping[str, str]] = {}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            speak_french(field, field.label or name, self.manques.get(name, ""))
 
 
 def speak_french(field: forms.Field, label: Any, missing: str = "") -> None:
@@ -203,7 +192,7 @@ class DateNaissance(DateSaisie):
 
     def clean(self, value: Any) -> date | None:
         """The day. Raises ValidationError (`futur`, `trop_ancienne`), ValueError without the day of the form."""
-        born = super().clean(value)
+        born: date | None = super().clean(value)
         if born is None:
             return None
         if self.jour is None:

@@ -117,7 +117,8 @@ def contenu(context: Context, valeur: object) -> SafeString:
     """A text, escaped, or a component, rendered."""
     if isinstance(valeur, Composant):
         return render_component(valeur, context)
-    return conditional_escape("" if valeur is None else valeur)
+    text = "" if valeur is None else valeur
+    return conditional_escape(text if isinstance(text, str) else str(text))
 
 
 @register.simple_tag(takes_context=True)

@@ -1,5 +1,7 @@
 """Public and legal pages, open to anyone. No data of anyone is read here."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -46,7 +48,8 @@ def donnees_personnelles(request: HttpRequest) -> HttpResponse:
 @require_GET
 def cgu(request: HttpRequest) -> HttpResponse:
     """The terms of use in force."""
-    return render(request, "pages/cgu.html", {"cgu": find_cgu(request.at)})  # type: ignore[attr-defined]  set by the kernel
+    at: datetime = request.at  # type: ignore[attr-defined]  # set by the kernel's middleware
+    return render(request, "pages/cgu.html", {"cgu": find_cgu(at)})
 
 
 @login_not_required

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.checks import run_checks
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
+from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
 from django.test import Client, RequestFactory, override_settings
 from django.urls import NoReverseMatch, reverse
@@ -139,6 +139,7 @@ def test_a_complaint_leaves_with_its_receipt_and_a_week_to_answer(client: Client
     assert (receipt.kind, receipt.address) == ("espace.accessibilite_recue", COMPLAINT["email"])
     team.created_at = NOW
     message = accessibilite.complaint_mail(team, NOW)
+    assert message
     assert message.context["avant"] == "lundi 30 novembre 2026"
     assert message.context["repondre_a"] == COMPLAINT["email"]
 
@@ -155,7 +156,7 @@ def test_a_complaint_with_a_nir_is_refused_and_keeps_the_rest(client: Client) ->
 
 
 @pytest.mark.django_db
-def test_both_mails_of_a_complaint_are_written(mailoutbox: list[EmailMessage]) -> None:
+def test_both_mails_of_a_complaint_are_written(mailoutbox: list[EmailMultiAlternatives]) -> None:
     accessibilite.report_accessibility(
         at=NOW, address="lea.roy@structure.example", page="L’accueil", description="A < B"
     )
@@ -164,8 +165,8 @@ def test_both_mails_of_a_complaint_are_written(mailoutbox: list[EmailMessage]) -
     assert sorted(mail.to[0] for mail in mailoutbox) == [
         "assistance@espace-partenaires.example",
         "lea.roy@structure.example",
-    ]  # type: ignore[attr-defined]
-    assert "A < B" in next(mail.body for mail in mailoutbox if "Défaut" in mail.subject)  # type: ignore[attr-defined]
+    ]
+    assert "A < B" in next(mail.body for mail in mailoutbox if "Défaut" in mail.subject)
 
 
 # ── Errors ─────────────────────────────────────────────────────────────────────────────────────
