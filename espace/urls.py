@@ -18,3 +18,4 @@ handler400 = "espace.views.erreurs.bad_request"
 handler403 = "espace.views.erreurs.permission_denied"
 handler404 = "espace.views.erreurs.page_not_found"
 handler500 = "espace.views.erreurs.server_error"
+handler429 = "espace.views.erreurs.too_many_requests"  # looked for here by the limits of allauth
