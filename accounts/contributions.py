@@ -1,9 +1,20 @@
 """What accounts contribute to the kernel's lists."""
 
-from accounts.models import ReglageCaisse
-from espace import reglages
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts import demo, emails, jobs  # noqa: F401  demo and emails register their steps and their kinds
+from accounts.access import compte_of
+from accounts.deadlines import INVITATION_LIFE, PASSWORD_DAYS_MAX
+from accounts.enums import EtatCompte, EtatHabilitation, Role
+from accounts.models import Compte, DemandeHabilitation, ReglageCaisse
+from espace import reglages, registry
+from espace.clock import day_of
+from espace.francais import pluriel
 from espace.models import ReglageGlobal
-from espace.registry import PersonalColumn, personal_columns
+from espace.registry import AFaire, Entree, Job, PersonalColumn, personal_columns
 
 
 def _stored(cle: str, caisse_id: int | None) -> object:
@@ -13,9 +24,65 @@ def _stored(cle: str, caisse_id: int | None) -> object:
 
 
 reglages.read_from(_stored)
+reglages.declare(
+    reglages.Reglage(
+        "accounts.mot_de_passe_jours",
+        "Durée de vie d’un mot de passe",
+        PASSWORD_DAYS_MAX,
+        "Le texte demande un changement à intervalles réguliers sans dire lesquels (convention d’utilisation, article 2.2.1).",
+        unit="jours",
+        bounds=(90, PASSWORD_DAYS_MAX),
+    )
+)
+
+registry.menus.add(Entree("Équipe", "accounts:equipe", frozenset({Role.GESTIONNAIRE.value})), rank=30)
+registry.menus.add(
+    Entree("Partenaires", "accounts:partenaires", frozenset({Role.ADMIN_CAISSE.value, Role.AGENT.value, Role.DPO.value})),
+    rank=50,
+)
+registry.menus.add(Entree("Habilitations", "accounts:habilitations", frozenset({Role.ADMIN_CAISSE.value})), rank=55)
+registry.menus.add(Entree("Exploitation", "accounts:exploitation", frozenset({Role.EXPLOITANT.value})), rank=10)
+
+registry.jobs.add(Job("accounts.effacement", jobs.due_erasures, jobs.erase))
+registry.jobs.add(
+    Job("accounts.effacement_habilitations", jobs.due_refused_habilitations, jobs.erase_refused_habilitation)
+)
+registry.jobs.add(Job("accounts.fin_acces", jobs.due_ended_partenaires, jobs.close_ended))
+registry.jobs.add(Job("accounts.cles_scellees", jobs.due_sealed_keys, jobs.purge_key))
+
+
+def _a_faire(request: HttpRequest) -> Iterable[AFaire]:
+    """What waits for a gestionnaire or for a responsable des partenariats."""
+    by = compte_of(request)
+    at = request.at  # type: ignore[attr-defined]  put there by espace.tenancy
+    if by.role == Role.GESTIONNAIRE:
+        late = Compte.objects.filter(
+            partenaire_id=by.partenaire_id, role=Role.TECHNICIEN, etat=EtatCompte.INVITE, invited_at__lte=at - INVITATION_LIFE
+        ).count()
+        if late:
+            yield AFaire(
+                "Renvoyer une invitation expirée" if late == 1 else f"Renvoyer {late} invitations expirées",
+                "Le lien n’a pas été ouvert dans les 7 jours. Un nouveau lien remplace l’ancien.",
+                reverse("accounts:equipe"),
+                "Voir l’équipe",
+            )
+    if by.role == Role.ADMIN_CAISSE:
+        waiting = DemandeHabilitation.objects.filter(caisse_id=by.caisse_id, etat=EtatHabilitation.EN_ATTENTE)
+        due = list(waiting.order_by("due_on").values_list("due_on", flat=True))
+        if due:
+            late = sum(1 for day in due if day is not None and day < day_of(at, request.zone))  # type: ignore[attr-defined]
+            yield AFaire(
+                f"Répondre à {pluriel(len(due), 'demande')} d’habilitation",
+                f"{pluriel(late, 'demande')} en retard. " if late else "La réponse est due en 5 jours ouvrés.",
+                reverse("accounts:habilitations"),
+                "Voir les demandes",
+            )
+
+
+registry.a_faire.add(_a_faire, rank=60)
 
 ERASED = "à la suppression du compte, six mois après sa fermeture"
-for _column in ("civilite", "nom", "prenom", "fonction", "telephone", "email", "lien"):
+for _column in ("civilite", "nom", "prenom", "fonction", "telephone", "email", "lien", "identifiant"):
     personal_columns.add(PersonalColumn("accounts.Compte", _column, "compte", ERASED, history=True))
 for _column in ("civilite", "nom", "prenom", "fonction", "telephone", "email"):
     personal_columns.add(PersonalColumn("accounts.DemandeHabilitation", _column, "compte", ERASED))

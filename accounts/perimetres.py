@@ -1,6 +1,6 @@
 """The perimeter of an account, computed in one place from the account and the accesses of the day."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
@@ -27,6 +27,26 @@ def caisses_open_to(partenaire_id: int, at: datetime) -> dict[int, ZoneInfo]:
         if opens_on <= day and (closes_on is None or day < closes_on):
             zones[caisse_id] = ZoneInfo(name)
     return zones
+
+
+def day_for(zone: ZoneInfo | None, at: datetime) -> date:
+    """The calendar day in a zone, Paris when there is none."""
+    return clock.day_of(at, zone or PARIS)
+
+
+def zone_of(compte: Compte, at: datetime) -> ZoneInfo:
+    """The zone in which the days of an account are told: its caisse's, or the first open to its structure."""
+    if compte.caisse_id and compte.caisse:
+        return compte.caisse.zone
+    zones = caisses_open_to(compte.partenaire_id, at) if compte.partenaire_id else {}
+    return next(iter(zones.values()), PARIS)
+
+
+def organisation_perimetre(compte: Compte) -> Perimetre:
+    """The perimeter in which a line about an account is journalled, whatever its state: its organisation's, no caisse."""
+    if compte.partenaire_id:
+        return Perimetre(Acteur.GESTIONNAIRE, compte.partenaire_id)
+    return Perimetre(Acteur.CAISSE, caisses=(compte.caisse_id,)) if compte.caisse_id else PERSONNE
 
 
 def perimetre_of(compte: Compte | AnonymousUser, at: datetime) -> tuple[Perimetre, ZoneInfo]:

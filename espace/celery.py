@@ -31,6 +31,10 @@ EVERY_NIGHT = crontab(hour="0", minute="3")
 
 SCHEDULE = (
     Ligne("espace.courriels", EVERY_MINUTE, "Envoie les courriels en attente et réessaie ceux qui ont été refusés."),
+    Ligne("accounts.fin_acces", EVERY_NIGHT, "Ferme les comptes d’une structure dont le dernier accès a pris fin."),
+    Ligne("accounts.effacement", EVERY_NIGHT, "Efface les comptes fermés depuis six mois."),
+    Ligne("accounts.effacement_habilitations", EVERY_NIGHT, "Efface les personnes des demandes refusées depuis six mois."),
+    Ligne("accounts.cles_scellees", EVERY_NIGHT, "Oublie les clés scellées dont le journal est purgé."),
     Ligne("espace.travaux", EVERY_MINUTE, "Reprend les travaux longs jamais commencés ou interrompus."),
 )
 

@@ -138,7 +138,7 @@ CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", REDIS_URL)
 
 # ── Accounts ───────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "accounts.Compte"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.adapter.CompteBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.CompositionValidator"},

@@ -1,6 +1,6 @@
 """Who: organisations, accounts, factors, habilitations."""
 
-from accounts.models.compte import Compte
+from accounts.models.compte import Compte, IdentifiantPris
 from accounts.models.facteur import (
     AcceptationCGU,
     AncienMotDePasse,
@@ -36,6 +36,6 @@ from accounts.models.organisation import (
 __all__ = [
     "Acces", "AcceptationCGU", "AncienMotDePasse", "AppareilConnu", "AppareilTotp", "Caisse", "CleScellee", "CodeSecours",
     "Compte", "DemandeHabilitation", "DemandeSurCompte", "DepartementCaisse", "DomaineCourriel", "EffectifDeclare",
-    "ExclusionPersonne", "ExclusionStructure", "JourFerieCaisse", "LigneRevue", "Partenaire", "ReglageCaisse", "Revue",
+    "ExclusionPersonne", "ExclusionStructure", "IdentifiantPris", "JourFerieCaisse", "LigneRevue", "Partenaire", "ReglageCaisse", "Revue",
     "ServiceCaisse", "ServiceFonction", "ServicePartenaire", "SignalementSecurite", "VersionCGU",
 ]  # fmt: skip

@@ -12,9 +12,13 @@ from django.db.models.functions import Lower
 from accounts.enums import ROLES_CAISSE, ROLES_PARTENAIRE, Civilite, EtatCompte, Lien, MotifInactivation, Role
 from accounts.models.organisation import Caisse, Partenaire, ServiceCaisse, ServicePartenaire
 from accounts.models.quotas import QuotaTrigger
+from accounts.transitions import COMPTE
+from espace.errors import name_constraint
 from espace.histories import History
+from espace.transitions import TransitionTrigger
 
 SANS_IDENTITE = {"nom": "", "prenom": "", "fonction": "", "telephone": "", "email": "", "civilite": "", "lien": ""}
+ERASED_PREFIX = "supprime-"  # an identifiant is made of the name: it goes with it
 
 
 class CompteManager(BaseUserManager["Compte"]):
@@ -27,6 +31,9 @@ class CompteManager(BaseUserManager["Compte"]):
 
 class Compte(AbstractBaseUser):
     """One person in one role. The row is never deleted: demandes point at it and show « compte supprimé »."""
+
+    # Django's own would add a line to the readable history at each sign-in.
+    last_login = None  # type: ignore[assignment]
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # how journals name the account
     identifiant = models.CharField("identifiant", max_length=40, unique=True)
@@ -54,9 +61,12 @@ class Compte(AbstractBaseUser):
     motif = models.CharField("motif de fermeture", max_length=16, choices=MotifInactivation.choices, blank=True)
     deleted_at = models.DateTimeField("supprimé le", null=True)
     password_changed_at = models.DateTimeField("mot de passe changé le", null=True)
+    last_login_at = models.DateTimeField("dernière connexion", null=True)
+    codes_kept_at = models.DateTimeField("codes de secours gardés le", null=True)
     # Changes whenever everything opened in its name must die: inactivation, password or factor changed.
     sessions_epoch = models.PositiveIntegerField(default=1)
     invitation_epoch = models.PositiveIntegerField(default=1)  # a resent link kills the former one
+    reset_epoch = models.PositiveIntegerField(default=1)  # same for the link of a forgotten password
     version = models.PositiveIntegerField(default=1)
 
     USERNAME_FIELD = "identifiant"
@@ -65,7 +75,8 @@ class Compte(AbstractBaseUser):
 
     objects = CompteManager()
     history = History(
-        excluded_fields=["password", "last_login", "version", "sessions_epoch", "invitation_epoch"],
+        excluded_fields=["password", "last_login_at", "codes_kept_at", "version", "sessions_epoch", "invitation_epoch",
+            "reset_epoch"],  # fmt: skip
     )
 
     class Meta:
@@ -95,7 +106,8 @@ class Compte(AbstractBaseUser):
             ),
             models.CheckConstraint(
                 name="compte_erased",
-                condition=~Q(etat=EtatCompte.SUPPRIME) | Q(deleted_at__isnull=False, **SANS_IDENTITE),
+                condition=~Q(etat=EtatCompte.SUPPRIME)
+                | Q(deleted_at__isnull=False, identifiant__startswith=ERASED_PREFIX, **SANS_IDENTITE),
                 violation_error_message="Un compte supprimé ne garde aucune donnée de la personne.",
             ),
             models.CheckConstraint(
@@ -118,6 +130,7 @@ class Compte(AbstractBaseUser):
             ),
         ]
         triggers = [
+            TransitionTrigger(constraint="compte_transitions", machines={"": COMPTE}),
             QuotaTrigger(name="quotas"),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]
@@ -141,6 +154,12 @@ class Compte(AbstractBaseUser):
         return self.role
 
     @property
+    def organisation_nom(self) -> str:
+        """Name of its caisse or structure, empty for the exploitant. The sign-in backend loads both with the account."""
+        organisation = self.caisse or self.partenaire
+        return organisation.nom if organisation else ""
+
+    @property
     def is_partenaire(self) -> bool:
         """Whether the account belongs to a structure."""
         return self.role in ROLES_PARTENAIRE
@@ -158,3 +177,21 @@ class Compte(AbstractBaseUser):
         """Same, under former secret keys."""
         for former in super().get_session_auth_fallback_hash():
             yield f"{former}{self.sessions_epoch}"
+
+
+name_constraint("compte_transitions", "Ce compte a changé d’état entre-temps. Rechargez la page pour voir où il en est.")
+
+
+class IdentifiantPris(models.Model):
+    """An identifiant once given, as a keyed hash: never given again, even after its account is erased."""
+
+    identifiant_hash = models.CharField(max_length=64, primary_key=True)
+
+    objects = models.Manager["IdentifiantPris"]()
+
+    class Meta:
+        verbose_name = "identifiant pris"
+        verbose_name_plural = "identifiants pris"
+
+    def __str__(self) -> str:
+        return "identifiant pris"

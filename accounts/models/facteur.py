@@ -4,7 +4,7 @@ django-otp's own devices keep their secrets in clear; these do not, from the fir
 """
 
 from binascii import unhexlify
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -18,6 +18,13 @@ from espace.crypto import keyed_hash, seal, unseal
 
 STEP_SECONDS = 30
 DIGITS = 6
+LOCK_MAX = timedelta(minutes=15)
+THROTTLE = ["throttling_failure_timestamp", "throttling_failure_count"]
+
+
+def is_shaped(token: str) -> bool:
+    """Whether a text may be a code at all."""
+    return len(token) == DIGITS and token.isascii() and token.isdigit()
 
 
 class AppareilTotp(ThrottlingMixin, Device):  # type: ignore[misc]
@@ -58,33 +65,51 @@ class AppareilTotp(ThrottlingMixin, Device):  # type: ignore[misc]
         """The stored form of a secret."""
         return seal(key.hex().encode())
 
-    def step_of(self, token: str, at: datetime) -> int | None:
-        """The time step of which `token` is the code around `at`, or None. Steps already used are refused."""
-        if not (token.isascii() and token.isdigit() and len(token) == DIGITS):
-            return None
+    def _totp(self, at: datetime) -> TOTP:
         totp = TOTP(self.key, STEP_SECONDS, 0, DIGITS, self.drift)
         totp.time = at.timestamp()
-        return int(totp.t()) if totp.verify(int(token), self.tolerance, self.last_step + 1) else None
+        return totp
 
     def code_at(self, at: datetime) -> str:
         """The code of that instant: the demo shows it, the tests type it."""
-        totp = TOTP(self.key, STEP_SECONDS, 0, DIGITS, self.drift)
-        totp.time = at.timestamp()
-        return f"{totp.token():0{DIGITS}}"
+        return f"{self._totp(at).token():0{DIGITS}}"
+
+    def is_own_code(self, token: str, at: datetime) -> bool:
+        """Whether `token` is one of its codes around `at`, already used or not."""
+        return is_shaped(token) and bool(self._totp(at).verify(int(token), self.tolerance))
+
+    def locked_until(self) -> datetime | None:
+        """The instant before which no code is tried: after n wrong ones, 2^(n-1) seconds, a quarter of an hour at most."""
+        if not self.throttling_failure_count or self.throttling_failure_timestamp is None:
+            return None
+        wait = timedelta(seconds=2 ** min(self.throttling_failure_count - 1, 20))
+        return self.throttling_failure_timestamp + min(wait, LOCK_MAX)
+
+    def accept(self, token: str, at: datetime) -> bool:
+        """Use a code once, keeping the drift it shows. The row must be locked; nothing is saved when it is wrong."""
+        totp = self._totp(at)
+        if not is_shaped(token) or not totp.verify(int(token), self.tolerance, self.last_step + 1):
+            return False
+        self.last_step, self.drift, self.last_used_at = int(totp.t()), totp.drift, at
+        self.throttling_failure_timestamp, self.throttling_failure_count = None, 0
+        self.save(update_fields=[*THROTTLE, "last_step", "drift", "last_used_at"])
+        return True
+
+    def count_failure(self, at: datetime) -> None:
+        """Note a wrong code: the next try waits twice as long."""
+        self.throttling_failure_timestamp = at
+        self.throttling_failure_count += 1
+        self.save(update_fields=THROTTLE)
 
     def verify_token(self, token: str) -> bool:
-        """django-otp's question: is this code right, now, for the first time?"""
-        at = clock.now()
-        allowed, _ = self.verify_is_allowed()
-        step = self.step_of(token, at) if allowed else None
-        if step is None:
-            if allowed:
-                self.throttle_increment(commit=True)
+        """django-otp's question, for its own decorators: is this code right, now, for the first time?"""
+        at, until = clock.now(), self.locked_until()
+        if until is not None and at < until:
             return False
-        self.last_step, self.last_used_at = step, at
-        self.throttle_reset(commit=False)
-        self.save(update_fields=["last_step", "last_used_at", "throttling_failure_timestamp", "throttling_failure_count"])
-        return True
+        if self.accept(token, at):
+            return True
+        self.count_failure(at)
+        return False
 
     def get_throttle_factor(self) -> Any:
         """Seconds of the first wait after a wrong code; each next one doubles."""

@@ -14,6 +14,11 @@ from accounts.enums import (
 )
 from accounts.models.compte import Compte
 from accounts.models.organisation import Caisse, Partenaire
+from accounts.transitions import DEMANDE_SUR_COMPTE, HABILITATION
+from espace.errors import name_constraint
+from espace.transitions import TransitionTrigger
+
+SIX_CHAMPS = ("civilite", "nom", "prenom", "fonction", "telephone", "email")  # U-2.2.1-champs-habilitation
 
 
 class DemandeHabilitation(models.Model):
@@ -54,10 +59,12 @@ class DemandeHabilitation(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="habilitation_complete",
-                condition=Q(etat=EtatHabilitation.INCOMPLETE, complete_at__isnull=True)
+                # Once decided its fields are erased with the account they opened.
+                condition=Q(etat=EtatHabilitation.INCOMPLETE, complete_at__isnull=True, due_on__isnull=True)
+                | Q(etat__in=[EtatHabilitation.ACCEPTEE, EtatHabilitation.REFUSEE])
                 | (
-                    ~Q(etat=EtatHabilitation.INCOMPLETE)
-                    & Q(complete_at__isnull=False)
+                    Q(etat=EtatHabilitation.EN_ATTENTE, complete_at__isnull=False, due_on__isnull=False)
+                    & ~Q(*[(champ, "") for champ in SIX_CHAMPS], _connector=Q.OR)
                 ),
                 violation_error_message="Une demande d’habilitation comporte six champs : civilité, nom, prénom, "
                 "fonction, téléphone, e-mail.",
@@ -70,9 +77,14 @@ class DemandeHabilitation(models.Model):
                 violation_error_message="Une décision porte sa date ; un refus, son motif.",
             ),
         ]
+        triggers = [TransitionTrigger(constraint="habilitation_transitions", machines={"": HABILITATION})]
 
     def __str__(self) -> str:
         return f"habilitation {self.pk}"
+
+
+name_constraint("habilitation_transitions", "Cette demande d’habilitation a déjà reçu une réponse. Rechargez la page.")
+name_constraint("demande_compte_transitions", "Cette demande a déjà reçu une réponse. Rechargez la page.")
 
 
 class DemandeSurCompte(models.Model):
@@ -106,6 +118,7 @@ class DemandeSurCompte(models.Model):
                 violation_error_message="Indiquez la date de fermeture souhaitée.",
             )
         ]
+        triggers = [TransitionTrigger(constraint="demande_compte_transitions", machines={"": DEMANDE_SUR_COMPTE})]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

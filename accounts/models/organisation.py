@@ -1,5 +1,6 @@
 """Organisations: caisses and the structures that sign with them."""
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -153,6 +154,8 @@ class Partenaire(models.Model):
     places_gestionnaires = models.PositiveIntegerField("places de gestionnaire", null=True, default=0)
     places_techniciens = models.PositiveIntegerField("places de technicien", null=True, default=0)
     created_at = models.DateTimeField("créé le")
+    # The caisse that recorded it: it follows the structure before any access opens.
+    enregistre_par = models.ForeignKey(Caisse, models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
     objects = models.Manager["Partenaire"]()
@@ -282,6 +285,7 @@ class Acces(models.Model):
     class Meta:
         verbose_name = "accès"
         verbose_name_plural = "accès"
+        indexes = [models.Index("closes_on", name="acces_closes", condition=Q(closes_on__isnull=False))]
         constraints = [
             models.CheckConstraint(
                 name="acces_order",
@@ -301,6 +305,14 @@ class Acces(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partenaire_id} → {self.caisse_id}, {self.opens_on}"
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether the access holds that day: `[opens_on; closes_on[`."""
+        return self.opens_on <= day and not self.has_ended_on(day)
+
+    def has_ended_on(self, day: date) -> bool:
+        """Whether its last day is past."""
+        return self.closes_on is not None and self.closes_on <= day
 
 
 class ExclusionStructure(models.Model):

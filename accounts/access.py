@@ -1,0 +1,79 @@
+"""The first line of every view: load within the tenant and authorise, or answer 404 / 403."""
+
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from accounts.enums import EtatCompte
+from accounts.models import Compte, DemandeHabilitation, Partenaire
+from accounts.rules import may
+from espace.errors import Interdit, Introuvable
+
+
+def compte_of(request: HttpRequest) -> Compte:
+    """The account that is signed in. Raises Interdit when nobody is (the middleware answers before)."""
+    if not request.user.is_authenticated:
+        raise Interdit
+    return request.user._wrapped if hasattr(request.user, "_wrapped") else request.user  # type: ignore[return-value]
+
+
+def access_page(by: Compte, rule: str) -> None:
+    """A page that belongs to a role. Raises Interdit for another role."""
+    if not may(by, rule):
+        raise Interdit
+
+
+def access_equipe(by: Compte, rule: str = "equipe.voir") -> Partenaire:
+    """The structure whose team `by` manages. Raises Interdit for another role (a technicien, a caisse)."""
+    access_page(by, rule)
+    assert by.partenaire is not None  # a gestionnaire has a structure: constraint compte_one_organisation
+    return by.partenaire
+
+
+def access_compte(by: Compte, ref: UUID, rule: str = "compte.voir") -> Compte:
+    """An account of one's own organisation. Raises Introuvable for another tenant's or an erased one, Interdit for the role."""
+    mine = Q(pk=by.pk)
+    if by.partenaire_id:
+        mine |= Q(partenaire_id=by.partenaire_id)
+    if by.caisse_id:
+        mine |= Q(caisse_id=by.caisse_id)
+    found = Compte.objects.filter(mine, ref=ref).exclude(etat=EtatCompte.SUPPRIME)
+    compte = found.select_related("partenaire", "caisse", "service").first()
+    if compte is None:
+        raise Introuvable
+    if not may(by, rule, compte):
+        raise Interdit
+    return compte
+
+
+def known_partenaires(caisse_id: int) -> Q:
+    """The structures a caisse knows: an access of any date, a request, or recorded by it."""
+    return (
+        Q(acces__caisse_id=caisse_id)
+        | Q(habilitations__caisse_id=caisse_id)
+        | Q(enregistre_par_id=caisse_id)
+    )
+
+
+def access_partenaire(by: Compte, pk: int, rule: str = "partenaire.voir") -> Partenaire:
+    """A structure known to one's caisse. Raises Interdit outside a caisse, Introuvable for another's."""
+    access_page(by, "partenaire.voir")
+    assert by.caisse_id is not None
+    partenaire = Partenaire.objects.filter(known_partenaires(by.caisse_id), pk=pk).distinct().first()
+    if partenaire is None:
+        raise Introuvable
+    access_page(by, rule)
+    return partenaire
+
+
+def access_habilitation(by: Compte, pk: int, rule: str = "habilitation.voir") -> DemandeHabilitation:
+    """A request addressed to one's caisse. Raises Interdit for the role, Introuvable for another caisse's."""
+    access_page(by, "habilitation.voir")
+    found = DemandeHabilitation.objects.filter(pk=pk, caisse_id=by.caisse_id)
+    demande = found.select_related("partenaire", "caisse", "compte").first()
+    if demande is None:
+        raise Introuvable
+    if not may(by, rule, demande):
+        raise Interdit
+    return demande

@@ -1,0 +1,83 @@
+"""Every write of the accounts: keyword-only, the actor `by`, the instant `at`."""
+
+from accounts.actions.acces import AccesRow, close_ended_partenaire, refresh_places, set_acces
+from accounts.actions.cgu import accept_cgu, publish_cgu
+from accounts.actions.compte import (
+    Personne,
+    create_admin_caisse,
+    create_agent,
+    create_dpo,
+    create_exploitant,
+    create_technicien,
+    open_gestionnaire,
+)
+from accounts.actions.cycle import activate_compte, deactivate_accounts_of, deactivate_compte, resend_invitation
+from accounts.actions.effacement import erase_compte, erase_habilitation, purge_sealed_key
+from accounts.actions.facteur import (
+    confirm_device,
+    issue_recovery_codes,
+    keep_recovery_codes,
+    propose_device,
+    reset_factor,
+    use_code,
+)
+from accounts.actions.habilitation import accept_habilitation, record_habilitation, refuse_habilitation
+from accounts.actions.mot_de_passe import ask_identifiants, ask_reset, change_password, reset_password
+from accounts.actions.organisation import (
+    add_domaine,
+    add_service,
+    attest_domaine,
+    create_caisse,
+    create_partenaire,
+    create_service_caisse,
+    declare_effectif,
+    set_reglage,
+)
+from accounts.actions.session import close_session, note_login, note_refusal
+
+__all__ = [
+    "AccesRow",
+    "Personne",
+    "accept_cgu",
+    "accept_habilitation",
+    "activate_compte",
+    "add_domaine",
+    "add_service",
+    "ask_identifiants",
+    "ask_reset",
+    "attest_domaine",
+    "change_password",
+    "close_ended_partenaire",
+    "close_session",
+    "confirm_device",
+    "create_admin_caisse",
+    "create_agent",
+    "create_caisse",
+    "create_dpo",
+    "create_exploitant",
+    "create_partenaire",
+    "create_service_caisse",
+    "create_technicien",
+    "deactivate_accounts_of",
+    "deactivate_compte",
+    "declare_effectif",
+    "erase_compte",
+    "erase_habilitation",
+    "issue_recovery_codes",
+    "keep_recovery_codes",
+    "note_login",
+    "note_refusal",
+    "open_gestionnaire",
+    "propose_device",
+    "publish_cgu",
+    "purge_sealed_key",
+    "record_habilitation",
+    "refresh_places",
+    "refuse_habilitation",
+    "resend_invitation",
+    "reset_factor",
+    "reset_password",
+    "set_acces",
+    "set_reglage",
+    "use_code",
+]

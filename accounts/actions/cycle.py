@@ -1,0 +1,116 @@
+"""The life of an account once opened: activated by its holder, closed, its access cut at once."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, MotifInactivation, Role
+from accounts.models import Compte
+from accounts.perimetres import day_for, zone_of
+from accounts.transitions import COMPTE
+from espace import outbox
+from espace.auteurs import Auteur
+from espace.errors import Refus, TransitionRefusee, database_refusals
+from espace.histories import save_recorded
+
+MOTIFS_TECHNICIEN = (MotifInactivation.DEPART, MotifInactivation.CHANGEMENT, MotifInactivation.AUTRE)
+CHANGED = "Ce compte a changé d’état entre-temps. Rechargez la page pour voir où il en est."
+
+
+def locked(compte: Compte) -> Compte:
+    """The row as it is now, locked until the end of the transaction."""
+    return Compte.objects.select_for_update().get(pk=compte.pk)
+
+
+def check_move(compte: Compte, target: EtatCompte) -> None:
+    """Raise TransitionRefusee unless the life of an account has this move."""
+    if not COMPTE.allows(compte.etat, target):
+        raise TransitionRefusee(CHANGED)
+
+
+def activate_compte(*, compte: Compte, password: str, at: datetime, by: Auteur | None = None) -> Compte:
+    """The holder chooses a password (already checked against the rules): the account opens. Kills the link.
+
+    Raises TransitionRefusee when it is not waiting for that.
+    """
+    with database_refusals(), transaction.atomic():
+        compte = locked(compte)
+        check_move(compte, EtatCompte.ACTIF)
+        compte.set_password(password)
+        compte.etat, compte.is_active = EtatCompte.ACTIF, True
+        compte.activated_at = compte.password_changed_at = at
+        compte.invitation_epoch += 1
+        compte.version += 1
+        fields = ["password", "etat", "is_active", "activated_at", "password_changed_at", "invitation_epoch", "version"]
+        save_recorded(compte, by=by or compte, at=at, update_fields=fields)
+    return compte
+
+
+def resend_invitation(*, compte: Compte, by: Auteur, at: datetime) -> Compte:
+    """Send another activation link; the former one no longer works. Raises TransitionRefusee once activated or closed."""
+    from accounts.actions.compte import queue_invitation  # noqa: PLC0415  opening an account leans on this module
+
+    with database_refusals(), transaction.atomic():
+        compte = locked(compte)
+        if compte.etat != EtatCompte.INVITE:
+            raise TransitionRefusee(CHANGED)
+        compte.invitation_epoch += 1
+        compte.invited_at = at
+        compte.version += 1
+        save_recorded(compte, by=by, at=at, update_fields=["invitation_epoch", "invited_at", "version"])
+        queue_invitation(compte, at)
+    return compte
+
+
+def deactivate_compte(
+    *, compte: Compte, motif: MotifInactivation | str, by: Auteur, at: datetime, on: date | None = None
+) -> Compte:
+    """Close an account at once: its sessions, links and codes die. `on`: the day in law, today by default.
+
+    Raises Refus without a reason, or for the last gestionnaire of a structure (U-2.2.3-dernier-gestionnaire) unless the end of
+    the convention or a security measure closes it; TransitionRefusee when it is already closed.
+    """
+    if not motif:
+        raise Refus("Choisissez le motif de la fermeture.", field="motif", code="motif")
+    with database_refusals(), transaction.atomic():
+        compte = locked(compte)
+        check_move(compte, EtatCompte.INACTIF)
+        _check_not_the_last(compte, MotifInactivation(motif))
+        compte.etat, compte.is_active, compte.motif = EtatCompte.INACTIF, False, motif
+        compte.inactivated_on = on or day_for(zone_of(compte, at), at)
+        compte.sessions_epoch += 1
+        compte.invitation_epoch += 1
+        compte.version += 1
+        fields = ["etat", "is_active", "motif", "inactivated_on", "sessions_epoch", "invitation_epoch", "version"]
+        save_recorded(compte, by=by, at=at, update_fields=fields)
+        outbox.queue("accounts.fermeture", at=at, dedupe_key=f"{compte.ref}:{compte.version}", compte_id=compte.pk)
+    return compte
+
+
+EVEN_THE_LAST = (MotifInactivation.FIN_CONVENTION, MotifInactivation.SECURITE, MotifInactivation.EXCLUSION)
+
+
+def _check_not_the_last(compte: Compte, motif: MotifInactivation) -> None:
+    if compte.role != Role.GESTIONNAIRE or motif in EVEN_THE_LAST or compte.etat != EtatCompte.ACTIF:
+        return
+    others = Compte.objects.filter(
+        partenaire_id=compte.partenaire_id, role=Role.GESTIONNAIRE, etat=EtatCompte.ACTIF
+    ).exclude(pk=compte.pk)
+    if not others.select_for_update().exists():
+        raise Refus(
+            "C’est le seul gestionnaire de la structure : il en faut un autre avant de fermer ce compte "
+            "(convention d’utilisation, article 2.2.3). Enregistrez d’abord son successeur.",
+            code="dernier_gestionnaire",
+        )
+
+
+def deactivate_accounts_of(
+    partenaire_id: int, *, by: Auteur, at: datetime, motif: MotifInactivation | str, on: date | None = None
+) -> int:
+    """Close every account of a structure, invitations included; returns how many. A second call closes nobody."""
+    with transaction.atomic():
+        living = Compte.objects.filter(partenaire_id=partenaire_id, etat__in=ETATS_QUI_OCCUPENT).order_by("pk")
+        comptes = list(living.select_for_update())
+        for compte in comptes:
+            deactivate_compte(compte=compte, motif=motif, by=by, at=at, on=on)
+    return len(comptes)

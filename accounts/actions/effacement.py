@@ -1,0 +1,81 @@
+"""Six months after its closing an account is erased: the row stays, nothing of the person does (U-2.2.3-suppression-6-mois)."""
+
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from accounts.deadlines import JOURNAL_MONTHS
+from accounts.enums import EtatCompte
+from accounts.models import (
+    AncienMotDePasse,
+    AppareilConnu,
+    AppareilTotp,
+    CleScellee,
+    CodeSecours,
+    Compte,
+    DemandeHabilitation,
+    DemandeSurCompte,
+)
+from accounts.models.compte import ERASED_PREFIX, SANS_IDENTITE
+from accounts.models.habilitation import SIX_CHAMPS
+from accounts.perimetres import day_for
+from espace.auteurs import Auteur
+from espace.crypto import seal
+from espace.histories import save_recorded
+from espace.models import Courriel
+from espace.working_days import add_months
+
+SIX_VIDES = dict.fromkeys(SIX_CHAMPS, "")
+
+
+def erase_compte(*, compte: Compte, by: Auteur, at: datetime) -> None:
+    """Erase a closed account: its person, its history's lines, its mails' addresses, its devices and its requests.
+
+    A sealed key (identifier → name) stays for the security procedure until the access journal of the account is purged.
+    Only the worker may rewrite a history. Calling it on an account already erased does nothing.
+    """
+    with transaction.atomic():
+        compte = Compte.objects.select_for_update().get(pk=compte.pk)
+        if compte.etat != EtatCompte.INACTIF:
+            return
+        _seal_name(compte, at)
+        erased = f"{ERASED_PREFIX}{compte.ref}"[:40]
+        _erase_around(compte)
+        compte.etat, compte.deleted_at, compte.password = EtatCompte.SUPPRIME, at, make_password(None)
+        compte.identifiant = erased
+        for champ, vide in SANS_IDENTITE.items():
+            setattr(compte, champ, vide)
+        compte.version += 1
+        save_recorded(compte, by=by, at=at)
+        Compte.history.filter(id=compte.pk).update(identifiant=erased, **SANS_IDENTITE)
+
+
+def _seal_name(compte: Compte, at: datetime) -> None:
+    purge_on = add_months(day_for(None, at), JOURNAL_MONTHS)
+    sealed = seal(f"{compte.civilite} {compte.prenom} {compte.nom}".strip().encode())
+    CleScellee.objects.create(compte_ref=compte.ref, sealed_name=sealed, purge_on=purge_on)
+
+
+def _erase_around(compte: Compte) -> None:
+    mine = Courriel.objects.filter(compte_id=compte.pk) | Courriel.objects.filter(address__iexact=compte.email)
+    mine.update(address="")
+    for model in (AncienMotDePasse, AppareilConnu, CodeSecours):
+        model.objects.filter(compte=compte).delete()
+    AppareilTotp.objects.filter(user=compte).delete()
+    UserSession.objects.filter(user=compte).delete()
+    DemandeHabilitation.objects.filter(compte=compte).update(**SIX_VIDES)
+    DemandeSurCompte.objects.filter(compte=compte).update(changes={}, asked_by="")
+
+
+def erase_habilitation(*, demande: DemandeHabilitation, by: Auteur, at: datetime) -> None:
+    """Erase the person of a request refused six months ago: it opened no account that would be erased with it."""
+    del by, at  # the row keeps who refused it and when
+    DemandeHabilitation.objects.filter(pk=demande.pk, compte__isnull=True).update(**SIX_VIDES)
+
+
+def purge_sealed_key(*, cle: CleScellee, by: Auteur, at: datetime) -> None:
+    """The access journal of the account is purged: nothing is left to name."""
+    del by, at
+    cle.delete()

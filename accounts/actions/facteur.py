@@ -1,0 +1,183 @@
+"""Second factor: enrolled by its holder, replaced under a fresh code, reset by who may; recovery codes shown once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from accounts import facteurs
+from accounts.models import AppareilTotp, CodeSecours, Compte
+from accounts.models.facteur import STEP_SECONDS
+from accounts.perimetres import organisation_perimetre
+from espace import journal, outbox
+from espace.auteurs import Auteur
+from espace.errors import Refus
+from espace.tenancy import acting_as
+
+WRONG = "Ce code n’est pas le bon. Vérifiez que l’heure de votre téléphone est réglée automatiquement, puis réessayez."
+USED = "Ce code a déjà servi. Attendez que votre application en affiche un autre, au plus {wait} secondes."
+WRONG_RECOVERY = "Ce code de secours n’est pas le bon, ou il a déjà servi. Essayez-en un autre de votre liste."
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a code: accepted, else the sentence that says why and what to do."""
+
+    is_accepted: bool
+    sentence: str = ""
+
+
+def propose_device(*, compte: Compte, at: datetime, by: Auteur | None = None) -> AppareilTotp:
+    """The device being enrolled: the one already shown, else a new key. Nothing changes until a code confirms it."""
+    del by  # only its holder enrols
+    pending: AppareilTotp | None = AppareilTotp.objects.filter(user=compte, confirmed=False).order_by("-pk").first()
+    if pending is not None and at - pending.created_at < timedelta(hours=1):
+        return pending
+    AppareilTotp.objects.filter(user=compte, confirmed=False).delete()
+    device: AppareilTotp = AppareilTotp.objects.create(
+        user=compte,
+        name="application",
+        confirmed=False,
+        sealed_key=AppareilTotp.seal_key(facteurs.new_key()),
+        created_at=at,
+    )
+    return device
+
+
+def confirm_device(*, compte: Compte, code: str, at: datetime, by: Auteur | None = None) -> list[str]:
+    """A right code confirms the pending device, which replaces any other; returns the new recovery codes, in clear, once.
+
+    Raises Refus when the code is wrong. Every other session of the account ends.
+    """
+    del by
+    with transaction.atomic():
+        device = AppareilTotp.objects.select_for_update().filter(user=compte, confirmed=False).order_by("-pk").first()
+        if device is None:
+            raise Refus("Cette page a été rechargée ailleurs. Scannez le nouveau code affiché.", field="code", code="cle")
+        if not device.accept(normalised(code), at):
+            raise Refus(WRONG, field="code", code="code")
+        was_replaced, _ = AppareilTotp.objects.filter(user=compte).exclude(pk=device.pk).delete()
+        device.confirmed = True
+        device.save(update_fields=["confirmed"])
+        _raise_epoch(compte)
+        if was_replaced:
+            _tell_holder(compte, "facteur", at)
+        return issue_recovery_codes(compte=compte, at=at)
+
+
+def issue_recovery_codes(*, compte: Compte, at: datetime, by: Auteur | None = None) -> list[str]:
+    """Ten new codes, in clear, to be shown once; the former ones no longer work."""
+    del by
+    codes = facteurs.new_recovery_codes()
+    with transaction.atomic():
+        CodeSecours.objects.filter(compte=compte).delete()
+        CodeSecours.objects.bulk_create(
+            CodeSecours(compte=compte, code_hash=CodeSecours.hash_of(code, compte), created_at=at) for code in codes
+        )
+        compte.codes_kept_at = None
+        Compte.objects.filter(pk=compte.pk).update(codes_kept_at=None)
+    return codes
+
+
+def keep_recovery_codes(*, compte: Compte, at: datetime, by: Auteur | None = None) -> None:
+    """The holder says they are kept: they are not shown again."""
+    del by
+    compte.codes_kept_at = at
+    Compte.objects.filter(pk=compte.pk).update(codes_kept_at=at)
+
+
+def use_code(
+    *, compte: Compte, code: str, is_recovery: bool, address: str | None, at: datetime, by: Auteur | None = None
+) -> Verdict:
+    """Try a code of the device, or a recovery code. A wrong one is counted and journalled, and the wait doubles.
+
+    Returns a verdict rather than raising: the count of failures must be kept.
+    """
+    del by
+    with transaction.atomic():
+        device = AppareilTotp.objects.select_for_update().filter(user=compte, confirmed=True).order_by("-pk").first()
+        if device is None:
+            return Verdict(False, "Votre second facteur a été remis à zéro. Reconnectez-vous pour en choisir un autre.")
+        until = device.locked_until()
+        if until is not None and at < until:
+            return Verdict(False, f"Trop d’essais de suite. Attendez {_wait(until - at)}, puis réessayez.")
+        verdict = _recovery(compte, code, at) if is_recovery else _totp(device, normalised(code), at)
+        if verdict is None:
+            device.count_failure(at)
+            verdict = Verdict(False, WRONG_RECOVERY if is_recovery else WRONG)
+        elif verdict.is_accepted and is_recovery:
+            device.throttling_failure_count = 0
+            device.save(update_fields=["throttling_failure_count"])
+    if not verdict.is_accepted:
+        _journal_refusal(compte, is_recovery=is_recovery, address=address, at=at)
+    return verdict
+
+
+def _totp(device: AppareilTotp, code: str, at: datetime) -> Verdict | None:
+    if device.accept(code, at):
+        return Verdict(True)
+    if device.is_own_code(code, at):
+        # Right but used: not a guess, so not a failure.
+        return Verdict(False, USED.format(wait=STEP_SECONDS - int(at.timestamp()) % STEP_SECONDS))
+    return None
+
+
+def _recovery(compte: Compte, code: str, at: datetime) -> Verdict | None:
+    """A conditional UPDATE: of two tries at once, one gets it."""
+    mine = CodeSecours.objects.filter(compte=compte, code_hash=CodeSecours.hash_of(code, compte), used_at=None)
+    return Verdict(True) if mine.update(used_at=at) else None
+
+
+def _wait(left: timedelta) -> str:
+    seconds = int(left.total_seconds()) + 1
+    if seconds < 60:
+        return f"{seconds} seconde{'s' if seconds > 1 else ''}"
+    minutes = -(-seconds // 60)
+    return f"{minutes} minute{'s' if minutes > 1 else ''}"
+
+
+def reset_factor(*, compte: Compte, by: Auteur, at: datetime) -> None:
+    """A lost factor: device and recovery codes go, sessions end, the holder enrols again at the next sign-in.
+
+    Journalled, and told to the holder: someone else did it.
+    """
+    with transaction.atomic():
+        AppareilTotp.objects.filter(user=compte).delete()
+        CodeSecours.objects.filter(compte=compte).delete()
+        _raise_epoch(compte)
+        journal.record("facteur.remis_a_zero", at=at, by=by, object_kind="compte", object_ref=str(compte.ref))
+        _tell_holder(compte, "facteur_remis", at)
+
+
+def normalised(code: str) -> str:
+    """A code as typed: spaces do not count."""
+    return "".join(code.split())
+
+
+def _raise_epoch(compte: Compte) -> None:
+    """End every session opened before."""
+    compte.sessions_epoch += 1
+    Compte.objects.filter(pk=compte.pk).update(sessions_epoch=compte.sessions_epoch)
+
+
+def _tell_holder(compte: Compte, fait: str, at: datetime) -> None:
+    outbox.queue(
+        "accounts.securite",
+        at=at,
+        dedupe_key=f"{compte.ref}:{fait}:{at.isoformat()}",
+        compte_id=compte.pk,
+        params={"fait": fait},
+    )
+
+
+def _journal_refusal(compte: Compte, *, is_recovery: bool, address: str | None, at: datetime) -> None:
+    with acting_as(organisation_perimetre(compte)):
+        journal.record(
+            "code.refuse",
+            at=at,
+            by=compte,
+            object_kind="compte",
+            object_ref=str(compte.ref),
+            address=address,
+            codes={"secours": is_recovery},
+        )

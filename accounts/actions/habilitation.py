@@ -1,0 +1,113 @@
+"""Requests to open a gestionnaire's account: six fields, five working days, the caisse alone decides (U-2.2.1)."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.actions.compte import Personne, open_gestionnaire
+from accounts.deadlines import habilitation_due_on
+from accounts.enums import EtatHabilitation
+from accounts.models import Acces, Caisse, Compte, DemandeHabilitation, Partenaire
+from accounts.models.habilitation import SIX_CHAMPS
+from accounts.perimetres import caisses_open_to
+from accounts.transitions import HABILITATION
+from espace.auteurs import Auteur
+from espace.errors import Refus, TransitionRefusee, database_refusals
+
+DECIDED = "Cette demande d’habilitation a déjà reçu une réponse. Rechargez la page."
+NOT_IN_FORCE = (
+    "Convention d’utilisation non en vigueur : votre caisse n’a pas d’accès ouvert pour cette structure aujourd’hui. "
+    "La demande est gardée ; vous pourrez l’accepter dès l’entrée en vigueur (convention d’utilisation, article 2.2)."
+)
+
+
+def record_habilitation(
+    *,
+    partenaire: Partenaire,
+    caisse: Caisse,
+    personne: Personne,
+    origine: str,
+    received_on: date,
+    by: Auteur,
+    at: datetime,
+    remplace: Compte | None = None,
+) -> DemandeHabilitation:
+    """Record a complete request; its clock of five working days starts on the day it was received.
+
+    Raises Refus for a missing field (the clock does not start) or a day to come.
+    """
+    for champ in SIX_CHAMPS:
+        if not getattr(personne, champ):
+            raise Refus(
+                "Une demande d’habilitation comporte six champs : civilité, nom, prénom, fonction, téléphone, e-mail. "
+                "Complétez celui qui manque.",
+                field=champ,
+                code="habilitation_complete",
+            )
+    if received_on > at.astimezone(caisse.zone).date():
+        raise Refus("Cette date est dans le futur. Indiquez le jour où la demande est arrivée.", field="received_on")
+    with database_refusals(), transaction.atomic():
+        return DemandeHabilitation.objects.create(
+            partenaire=partenaire,
+            caisse=caisse,
+            etat=EtatHabilitation.EN_ATTENTE,
+            civilite=personne.civilite,
+            nom=personne.nom,
+            prenom=personne.prenom,
+            fonction=personne.fonction,
+            telephone=personne.telephone,
+            email=personne.email,
+            origine=origine,
+            received_on=received_on,
+            complete_at=at,
+            due_on=_due_on(partenaire, caisse, received_on),
+            remplace=remplace,
+            recorded_at=at,
+            recorded_by_ref=by.auteur_ref,
+        )
+
+
+def _due_on(partenaire: Partenaire, caisse: Caisse, received_on: date) -> date:
+    """From the request or the entry into force, the later: the first access of this caisse that has not ended by then."""
+    opens = Acces.objects.filter(partenaire=partenaire, caisse=caisse).order_by("-opens_on").first()
+    main = caisse.departements.filter(is_main=True).values_list("departement", flat=True).first() or ""
+    extra = list(caisse.jours_feries.values_list("day", flat=True))
+    return habilitation_due_on(received_on, opens.opens_on if opens else None, main, extra)
+
+
+def accept_habilitation(*, demande: DemandeHabilitation, by: Auteur, at: datetime) -> Compte:
+    """Open the account asked for and send its invitation.
+
+    Raises Refus when this caisse has no access open today (U-2.2-signature-prealable), or for lack of place; TransitionRefusee when
+    already decided.
+    """
+    with database_refusals(), transaction.atomic():
+        demande = _locked(demande, EtatHabilitation.ACCEPTEE)
+        if demande.caisse_id not in caisses_open_to(demande.partenaire_id, at):
+            raise Refus(NOT_IN_FORCE, code="convention_non_en_vigueur")
+        personne = Personne(**{champ: getattr(demande, champ) for champ in SIX_CHAMPS})
+        compte = open_gestionnaire(partenaire=demande.partenaire, personne=personne, by=by, at=at)
+        demande.etat, demande.compte = EtatHabilitation.ACCEPTEE, compte
+        demande.decided_at, demande.decided_by_ref = at, by.auteur_ref
+        demande.save(update_fields=["etat", "compte", "decided_at", "decided_by_ref"])
+    return compte
+
+
+def refuse_habilitation(*, demande: DemandeHabilitation, motif: str, by: Auteur, at: datetime) -> None:
+    """Refuse a request, with its reason. Raises Refus without one, TransitionRefusee when already decided."""
+    if not motif.strip():
+        raise Refus("Dites pourquoi la demande est refusée : la structure lira ce motif.", field="motif", code="motif")
+    with database_refusals(), transaction.atomic():
+        demande = _locked(demande, EtatHabilitation.REFUSEE)
+        demande.etat, demande.motif_refus = EtatHabilitation.REFUSEE, motif.strip()
+        demande.decided_at, demande.decided_by_ref = at, by.auteur_ref
+        demande.save(update_fields=["etat", "motif_refus", "decided_at", "decided_by_ref"])
+
+
+def _locked(demande: DemandeHabilitation, target: EtatHabilitation) -> DemandeHabilitation:
+    row = DemandeHabilitation.objects.select_for_update(of=("self",)).select_related("partenaire", "caisse").get(
+        pk=demande.pk
+    )
+    if not HABILITATION.allows(row.etat, target):
+        raise TransitionRefusee(DECIDED)
+    return row

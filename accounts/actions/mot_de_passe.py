@@ -1,0 +1,87 @@
+"""Passwords: chosen by the holder only; forgotten ones are replaced through a link of one hour."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.enums import EtatCompte
+from accounts.models import AncienMotDePasse, Compte
+from accounts.passwords import LAST
+from espace import outbox
+from espace.auteurs import Auteur
+from espace.crypto import keyed_hash
+
+
+def change_password(*, compte: Compte, password: str, at: datetime, by: Auteur | None = None) -> None:
+    """Set a password already checked against the rules; the former is kept hashed, every other session ends.
+
+    Nothing else than its holder calls it: `by` is the account itself.
+    """
+    del by
+    with transaction.atomic():
+        _keep_former(compte, at)
+        compte.set_password(password)
+        compte.password_changed_at = at
+        compte.sessions_epoch += 1
+        compte.reset_epoch += 1
+        # Excluded from the readable history, which has nothing to tell about a password.
+        Compte.objects.filter(pk=compte.pk).update(
+            password=compte.password,
+            password_changed_at=at,
+            sessions_epoch=compte.sessions_epoch,
+            reset_epoch=compte.reset_epoch,
+        )
+        outbox.queue(
+            "accounts.securite",
+            at=at,
+            dedupe_key=f"{compte.ref}:mot_de_passe:{at.isoformat()}",
+            compte_id=compte.pk,
+            params={"fait": "mot_de_passe"},
+        )
+
+
+def _keep_former(compte: Compte, at: datetime) -> None:
+    if not compte.has_usable_password():
+        return
+    AncienMotDePasse.objects.create(compte=compte, password=compte.password, replaced_at=at)
+    kept = AncienMotDePasse.objects.filter(compte=compte).order_by("-replaced_at", "-pk").values_list("pk", flat=True)
+    AncienMotDePasse.objects.filter(compte=compte).exclude(pk__in=list(kept[:LAST])).delete()
+
+
+def reset_password(*, compte: Compte, password: str, at: datetime, by: Auteur | None = None) -> None:
+    """The same through the link of a forgotten password. The second factor is asked at the sign-in that follows."""
+    change_password(compte=compte, password=password, at=at, by=by)
+
+
+def ask_reset(*, identifiant: str, at: datetime, by: Auteur | None = None) -> None:
+    """Mail a link to the holder of an active account; nothing happens, and nothing differs, for any other identifiant."""
+    del by
+    compte = Compte.objects.filter(identifiant__iexact=identifiant.strip(), etat=EtatCompte.ACTIF).first()
+    if compte is None:
+        return
+    with transaction.atomic():
+        compte.reset_epoch += 1  # the former link dies
+        Compte.objects.filter(pk=compte.pk).update(reset_epoch=compte.reset_epoch)
+        outbox.queue(
+            "accounts.mot_de_passe",
+            at=at,
+            dedupe_key=f"{compte.ref}:{compte.reset_epoch}",
+            compte_id=compte.pk,
+            params={"epoch": compte.reset_epoch},
+        )
+
+
+def ask_identifiants(*, email: str, at: datetime, by: Auteur | None = None) -> None:
+    """Mail the identifiants of an address, all of them in one mail; nothing leaves for an unknown one."""
+    del by
+    mine = Compte.objects.filter(email__iexact=email.strip(), etat__in=[EtatCompte.ACTIF, EtatCompte.INVITE])
+    compte = mine.order_by("pk").first()
+    if compte is None:
+        return
+    # One mail an hour whatever the number of requests: the key holds the hour, and no address.
+    outbox.queue(
+        "accounts.identifiants",
+        at=at,
+        dedupe_key=f"{keyed_hash(email.strip().lower())[:32]}:{at:%Y%m%d%H}",
+        compte_id=compte.pk,
+    )

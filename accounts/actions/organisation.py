@@ -1,0 +1,173 @@
+"""Caisses, structures, and what each declares."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.actions.acces import refresh_places
+from accounts.models import (
+    Caisse,
+    DepartementCaisse,
+    DomaineCourriel,
+    EffectifDeclare,
+    JourFerieCaisse,
+    Partenaire,
+    ReglageCaisse,
+    ServiceCaisse,
+    ServiceFonction,
+    ServicePartenaire,
+)
+from accounts.domaines import is_webmail
+from espace import reglages
+from espace.auteurs import Auteur
+from espace.clock import day_of
+from espace.errors import Refus, database_refusals
+from espace.histories import save_recorded
+
+
+def create_caisse(
+    *,
+    by: Auteur,
+    at: datetime,
+    code: str,
+    nom: str,
+    departements: Iterable[str],
+    kind: str = "cpam",
+    time_zone: str = "Europe/Paris",
+    functional_mailbox: str = "",
+    support_contact: str = "",
+    dpo_contact: str = "",
+    address: str = "",
+    jours_feries: Iterable[tuple[date, str]] = (),
+) -> Caisse:
+    """Create a caisse with its départements, the first being its seat (whose legal holidays count), and its own holidays."""
+    caisse = Caisse(
+        code=code,
+        nom=nom,
+        kind=kind,
+        time_zone=time_zone,
+        functional_mailbox=functional_mailbox,
+        support_contact=support_contact,
+        dpo_contact=dpo_contact,
+        address=address,
+    )
+    with database_refusals(), transaction.atomic():
+        save_recorded(caisse, by=by, at=at)
+        DepartementCaisse.objects.bulk_create(
+            DepartementCaisse(caisse=caisse, departement=departement, is_main=rang == 0)
+            for rang, departement in enumerate(departements)
+        )
+        JourFerieCaisse.objects.bulk_create(
+            JourFerieCaisse(caisse=caisse, day=day, libelle=libelle) for day, libelle in jours_feries
+        )
+    return caisse
+
+
+def create_service_caisse(
+    *, caisse: Caisse, nom: str, fonctions: Iterable[str] = (), email: str = "", by: Auteur, at: datetime
+) -> ServiceCaisse:
+    """Create a team of a caisse and give it the functions it handles."""
+    del by, at  # no readable history on a team; the signature is that of every action
+    with database_refusals(), transaction.atomic():
+        service = ServiceCaisse.objects.create(caisse=caisse, nom=nom, email=email)
+        ServiceFonction.objects.bulk_create(
+            ServiceFonction(service=service, caisse=caisse, fonction=fonction) for fonction in fonctions
+        )
+    return service
+
+
+def create_partenaire(
+    *,
+    by: Auteur,
+    at: datetime,
+    nom: str,
+    kind: str,
+    siret: str | None = None,
+    address: str = "",
+    membres: int | None = None,
+    domaines: Iterable[str] = (),
+    services: Iterable[str] = (),
+) -> Partenaire:
+    """Record a structure; with `membres` its effectif, with `domaines` e-mail domains attested hosted in Europe by `by`.
+
+    Raises Refus for a SIRET that is wrong or already known.
+    """
+    if siret and not Partenaire.is_siret_valid(siret):
+        raise Refus(
+            "Ce SIRET n’existe pas : vérifiez ses quatorze chiffres sur un avis de l’Insee.", field="siret", code="siret"
+        )
+    partenaire = Partenaire(
+        nom=nom, kind=kind, siret=siret or None, address=address, created_at=at, enregistre_par_id=by.caisse_id
+    )
+    with database_refusals(), transaction.atomic():
+        save_recorded(partenaire, by=by, at=at)
+        for domaine in domaines:
+            add_domaine(partenaire=partenaire, domaine=domaine, is_in_europe=True, by=by, at=at)
+        for nom_service in services:
+            add_service(partenaire=partenaire, nom=nom_service, by=by, at=at)
+        if membres is not None:
+            declare_effectif(partenaire=partenaire, membres=membres, declared_on=day_of(at), by=by, at=at)
+    return partenaire
+
+
+def add_service(
+    *, partenaire: Partenaire, nom: str, categorie_envoi: str = "", by: Auteur, at: datetime
+) -> ServicePartenaire:
+    """Add a service to a structure. `categorie_envoi`: the category of direct sending it falls under, if any."""
+    del by, at
+    with database_refusals(), transaction.atomic():
+        return ServicePartenaire.objects.create(partenaire=partenaire, nom=nom, categorie_envoi=categorie_envoi)
+
+
+def declare_effectif(
+    *, partenaire: Partenaire, membres: int, declared_on: date, by: Auteur, at: datetime
+) -> EffectifDeclare:
+    """Record the members of a structure, then recompute its places. A lower figure closes no account (product.md 3)."""
+    with database_refusals(), transaction.atomic():
+        effectif = EffectifDeclare.objects.create(
+            partenaire=partenaire,
+            membres=membres,
+            declared_on=declared_on,
+            recorded_at=at,
+            recorded_by_ref=by.auteur_ref,
+        )
+        refresh_places(partenaire.pk, by=by, at=at)
+    return effectif
+
+
+def add_domaine(
+    *, partenaire: Partenaire, domaine: str, is_in_europe: bool, by: Auteur, at: datetime
+) -> DomaineCourriel:
+    """Add an e-mail domain; it serves once attested hosted in Europe (U-2.2.1-email-europe). A public webmail is refused."""
+    name = domaine.strip().lstrip("@").lower()
+    if is_webmail(name):
+        raise Refus(
+            f"« {name} » est une messagerie grand public. Indiquez le domaine professionnel de la structure.",
+            field="domaine",
+            code="webmail",
+        )
+    with database_refusals(), transaction.atomic():
+        return DomaineCourriel.objects.create(
+            partenaire=partenaire,
+            domaine=name,
+            attested_europe_at=at if is_in_europe else None,
+            attested_by_ref=by.auteur_ref if is_in_europe else "",
+        )
+
+
+def attest_domaine(*, domaine: DomaineCourriel, by: Auteur, at: datetime) -> None:
+    """The caisse attests a domain is hosted in Europe: accounts may be created on it from now on."""
+    domaine.attested_europe_at, domaine.attested_by_ref = at, by.auteur_ref
+    domaine.save(update_fields=["attested_europe_at", "attested_by_ref"])
+
+
+def set_reglage(*, caisse: Caisse, cle: str, valeur: Any, by: Auteur, at: datetime) -> None:
+    """Set a setting of the catalogue for a caisse. Raises Refus out of its bounds, KeyError for an unknown key."""
+    declared = {reglage.cle: reglage for reglage in reglages.catalogue()}[cle]
+    declared.check(valeur)
+    row = ReglageCaisse.objects.filter(caisse=caisse, cle=cle).first() or ReglageCaisse(caisse=caisse, cle=cle)
+    row.valeur = valeur
+    with database_refusals(), transaction.atomic():
+        save_recorded(row, by=by, at=at)

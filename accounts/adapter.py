@@ -1,0 +1,154 @@
+"""allauth's hooks: who may sign in, what is journalled, where one goes next. The flows are allauth's own."""
+
+import secrets
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.core import context
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import update_session_auth_hash
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from accounts.actions.session import note_login, note_refusal
+from accounts.deadlines import PASSWORD_DAYS_MAX, password_expires_at
+from accounts.models import Compte
+from accounts.perimetres import caisses_open_to
+from espace import clock, reglages
+from espace.context import page
+
+DEVICE_COOKIE = "appareil"
+DEVICE_COOKIE_AGE = 2 * 365 * 24 * 3600
+EXPIRED_KEY = "mot_de_passe_expire"
+RECOVERY_KEY = "par_code_de_secours"
+
+WRONG = "L’identifiant ou le mot de passe ne correspond pas. Après 5 essais, attendez 5 minutes."
+BLOCKED = (
+    "Trop d’essais manqués sur cet identifiant. Attendez 5 minutes, ou choisissez « Mot de passe oublié » : "
+    "le lien reçu par e-mail vous rouvre l’accès tout de suite."
+)
+
+
+class CompteBackend(AuthenticationBackend):  # type: ignore[misc]
+    """allauth's, which loads the organisation with the account: every page names it."""
+
+    def get_user(self, user_id: int) -> Compte | None:
+        """The account of a session, None once it is no longer active."""
+        compte = Compte.objects.select_related("caisse", "partenaire").filter(pk=user_id).first()
+        return compte if compte is not None and self.user_can_authenticate(compte) else None
+
+
+class CompteAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are opened by invitation only, sign in by identifiant, and always give a second factor."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": WRONG,
+        "invalid_login": WRONG,
+        "too_many_login_attempts": BLOCKED,
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  allauth's signature
+        """Nobody registers by themselves."""
+        return False
+
+    def get_login_stages(self) -> list[str]:
+        """The code is the one stage: addresses are proved by the activation link."""
+        return ["accounts.facteurs.CodeStage"]
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """allauth's own messages are not shown: each page says what happened."""
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the try; beyond the limit, journal it and refuse (U-7-prevention-detournement)."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            self._note(request, "connexion.bloquee", credentials)
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Journal a wrong identifiant or password."""
+        self._note(request, "connexion.refusee", credentials)
+
+    def _note(self, request: HttpRequest, verb: str, credentials: dict[str, Any]) -> None:
+        compte = Compte.objects.filter(identifiant__iexact=credentials.get("username", "")).first()
+        note_refusal(verb=verb, compte=compte, address=self.get_client_ip(request), at=clock_of(request))
+
+    def respond_user_inactive(self, request: HttpRequest, user: Compte) -> HttpResponse:
+        """The password is right and the account closed: say so, and who to ask."""
+        note_refusal(verb="connexion.fermee", compte=user, address=self.get_client_ip(request), at=clock_of(request))
+        return HttpResponseRedirect(reverse("accounts:compte_ferme"))
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The first page of one's menu."""
+        return first_page(request)
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002  allauth's signature
+        """The public home."""
+        return reverse("accueil_public")
+
+    def post_login(self, request: HttpRequest, user: Compte, **kwargs: Any) -> HttpResponse:
+        """Journal the sign-in, know the browser again, note a password too old."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        at = clock_of(request)
+        mark = request.get_signed_cookie(DEVICE_COOKIE, default="", salt=DEVICE_COOKIE) or secrets.token_urlsafe(24)
+        note_login(
+            compte=user,
+            mark=mark,
+            address=self.get_client_ip(request),
+            is_recovery=bool(request.session.pop(RECOVERY_KEY, False)),
+            at=at,
+        )
+        response.set_signed_cookie(
+            DEVICE_COOKIE,
+            mark,
+            salt=DEVICE_COOKIE,
+            max_age=DEVICE_COOKIE_AGE,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure(),
+        )
+        if is_password_expired(user, at):
+            request.session[EXPIRED_KEY] = True
+        return response
+
+    def forget_failures(self, request: HttpRequest, identifiant: str) -> None:
+        """A password just replaced through its link opens the way again at once."""
+        self._delete_login_attempts_cached_email(request, username=identifiant)
+
+
+def clock_of(request: HttpRequest) -> Any:
+    """The instant of the request, read once by the middleware."""
+    return getattr(request, "at", None) or clock.now()
+
+
+def first_page(request: HttpRequest) -> str:
+    """Where one lands: the first entry of the menu of the role."""
+    menu = page(request)["page"].menu
+    return menu[0].href if menu else reverse("accounts:profil")
+
+
+def password_days(compte: Compte, at: Any) -> int:
+    """How long a password lasts: the shortest of the caisses of the account (U-2.2.1-rotation-mot-de-passe)."""
+    caisses = [compte.caisse_id] if compte.caisse_id else []
+    if compte.partenaire_id:
+        caisses = list(caisses_open_to(compte.partenaire_id, at))
+    days = [reglages.value_of("accounts.mot_de_passe_jours", caisse_id) for caisse_id in caisses]
+    return min(days, default=PASSWORD_DAYS_MAX)
+
+
+def is_password_expired(compte: Compte, at: Any) -> bool:
+    """Whether another password must be chosen before anything else."""
+    if compte.password_changed_at is None:
+        return False
+    return bool(at >= password_expires_at(compte.password_changed_at, password_days(compte, at)))
+
+
+def keep_session(request: HttpRequest, compte: Compte) -> None:
+    """The session of whoever has just changed their own password or factor goes on; every other one has ended."""
+    update_session_auth_hash(request, compte)
+    with context.request_context(request):
+        UserSession.objects.create_from_request(request)

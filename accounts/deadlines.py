@@ -1,0 +1,47 @@
+"""Delays of accounts, each beside the clause or the rule that imposes it. Pure: no clock."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from espace.working_days import add_months, add_working_days
+
+INVITATION_LIFE = timedelta(days=7)  # product.md 3: an activation link
+NEVER_ACTIVATED_AFTER = timedelta(days=30)  # shown « jamais activé »
+RESET_LIFE = timedelta(hours=1)  # CNIL 2022-100 asks 24 h at most
+HABILITATION_WORKING_DAYS = 5  # U-2.2.1-5-jours-ouvres
+ERASURE_MONTHS = 6  # U-2.2.3-suppression-6-mois
+JOURNAL_MONTHS = 12  # the access journal of an erased account: its sealed key lives as long
+PASSWORD_DAYS_MAX = 365  # U-2.2.1-rotation-mot-de-passe: never off under a usage convention
+PASSWORD_WARNING = timedelta(days=15)
+
+
+def habilitation_due_on(complete_on: date, in_force_on: date | None, departement: str, extra: Iterable[date]) -> date:
+    """Five working days after the later of the complete request and the entry into force (U-2.2.1-5-jours-ouvres).
+
+    30/04/2025 in the Nord gives 09/05/2025: the 1st and the 8th of May do not count.
+    """
+    start = max(complete_on, in_force_on) if in_force_on else complete_on
+    return add_working_days(start, HABILITATION_WORKING_DAYS, departement, extra)
+
+
+def erased_on(inactivated_on: date) -> date:
+    """The day an account closed that day is erased: 31/08/2025 gives 28/02/2026 (U-2.2.3-suppression-6-mois)."""
+    return add_months(inactivated_on, ERASURE_MONTHS)
+
+
+def closed_long_enough(day: date) -> date:
+    """The latest closing day whose account is erased on `day`: the bound a query needs to use its index."""
+    bound = add_months(day, -ERASURE_MONTHS)
+    while erased_on(bound + timedelta(days=1)) <= day:
+        bound += timedelta(days=1)
+    return bound
+
+
+def invitation_ends_at(invited_at: datetime) -> datetime:
+    """The instant an activation link stops working."""
+    return invited_at + INVITATION_LIFE
+
+
+def password_expires_at(changed_at: datetime, days: int) -> datetime:
+    """The instant from which another password must be chosen."""
+    return changed_at + timedelta(days=days)

@@ -1,0 +1,135 @@
+"""Mails of the accounts, written when they leave: the account is seen as it is then, the link is made then."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts import liens
+from accounts.deadlines import erased_on, invitation_ends_at
+from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, MotifInactivation, Role
+from accounts.models import Compte
+from accounts.perimetres import zone_of
+from espace import outbox
+from espace.francais import instant, jour
+from espace.models import Courriel
+from espace.outbox import Message
+
+
+def _compte(row: Courriel) -> Compte | None:
+    return Compte.objects.select_related("caisse", "partenaire").filter(pk=row.compte_id).first()
+
+
+def _message(compte: Compte, subject: str, template: str, **context: object) -> Message:
+    connexion = settings.PORTAIL_ORIGINE + reverse("accounts:connexion")
+    return Message(compte.email, subject, template, {"compte": compte, "connexion": connexion, **context})
+
+
+@outbox.courriel("accounts.invitation")
+def invitation(row: Courriel, at: datetime) -> Message | None:
+    """To its holder: your account is created, choose your password (U-2.2.1-email-creation). None once activated or replaced."""
+    compte = _compte(row)
+    if compte is None or compte.etat != EtatCompte.INVITE or compte.invitation_epoch != row.params["epoch"]:
+        return None
+    assert compte.invited_at is not None
+    ends_at = invitation_ends_at(compte.invited_at)
+    return _message(
+        compte,
+        "Votre compte Espace Partenaires est créé",
+        "invitation",
+        lien=liens.activation_url(compte),
+        avant=instant(ends_at, zone_of(compte, at), at),
+    )
+
+
+@outbox.courriel("accounts.mot_de_passe")
+def mot_de_passe(row: Courriel, at: datetime) -> Message | None:
+    """To its holder: the link to choose another password, one hour. None when another was asked for since."""
+    compte = _compte(row)
+    if compte is None or compte.etat != EtatCompte.ACTIF or compte.reset_epoch != row.params["epoch"]:
+        return None
+    ends_at = row.created_at + liens.RESET_LIFE
+    return _message(
+        compte,
+        "Choisir un nouveau mot de passe",
+        "mot_de_passe",
+        lien=liens.reset_url(compte, row.created_at),
+        avant=instant(ends_at, zone_of(compte, at), at),
+    )
+
+
+@outbox.courriel("accounts.identifiants")
+def identifiants(row: Courriel, at: datetime) -> Message | None:  # noqa: ARG001  every writer is told the instant
+    """To an address: the identifiants of its open accounts, with the profile and the structure of each."""
+    compte = _compte(row)
+    if compte is None or not compte.email:
+        return None
+    comptes = Compte.objects.filter(email__iexact=compte.email, etat__in=ETATS_QUI_OCCUPENT)
+    return _message(
+        compte,
+        "Vos identifiants Espace Partenaires",
+        "identifiants",
+        comptes=list(comptes.select_related("caisse", "partenaire").order_by("role")),
+    )
+
+
+@outbox.courriel("accounts.nouvel_appareil")
+def nouvel_appareil(row: Courriel, at: datetime) -> Message | None:
+    """To its holder: a sign-in from a browser never seen on this account."""
+    compte = _compte(row)
+    if compte is None or compte.etat != EtatCompte.ACTIF:
+        return None
+    quand = instant(row.created_at, zone_of(compte, at), at)
+    return _message(compte, "Connexion depuis un nouvel appareil", "nouvel_appareil", quand=quand)
+
+
+FAITS = {
+    "mot_de_passe": ("Votre mot de passe a été changé", "Le mot de passe de votre compte vient d’être changé."),
+    "facteur": ("Votre second facteur a été remplacé", "Le second facteur de votre compte vient d’être remplacé."),
+    "facteur_remis": (
+        "Votre second facteur a été remis à zéro",
+        "Le second facteur de votre compte vient d’être remis à zéro, à votre demande. "
+        "Vous en choisirez un nouveau à votre prochaine connexion.",
+    ),
+}
+
+
+@outbox.courriel("accounts.securite")
+def securite(row: Courriel, at: datetime) -> Message | None:
+    """To its holder: something that protects the account changed, and what to do if it was not them."""
+    compte = _compte(row)
+    if compte is None or compte.etat != EtatCompte.ACTIF:
+        return None
+    subject, fait = FAITS[row.params["fait"]]
+    return _message(compte, subject, "securite", fait=fait, quand=instant(row.created_at, zone_of(compte, at), at))
+
+
+RAISONS = {
+    MotifInactivation.DEPART: "parce que vous n’y travaillez plus",
+    MotifInactivation.CHANGEMENT: "parce que votre mission a changé",
+    MotifInactivation.FIN_CONVENTION: "parce que la convention de votre structure a pris fin",
+    MotifInactivation.REMPLACEMENT: "parce qu’une autre personne prend votre suite",
+}
+
+
+@outbox.courriel("accounts.fermeture")
+def fermeture(row: Courriel, at: datetime) -> Message | None:  # noqa: ARG001  every writer is told the instant
+    """To its holder: the account is closed, why, and who to write to. A security motive stays in the portal."""
+    compte = _compte(row)
+    if compte is None or compte.etat != EtatCompte.INACTIF or not compte.email or compte.inactivated_on is None:
+        return None
+    return _message(
+        compte,
+        "Votre compte Espace Partenaires est fermé",
+        "fermeture",
+        raison=RAISONS.get(MotifInactivation(compte.motif), ""),
+        qui=_who_to_ask(compte),
+        efface=jour(erased_on(compte.inactivated_on)),
+        jamais_ouvert=compte.activated_at is None,
+    )
+
+
+def _who_to_ask(compte: Compte) -> str:
+    if compte.role == Role.TECHNICIEN:
+        return "au gestionnaire de votre structure"
+    return "à votre caisse" if compte.role == Role.GESTIONNAIRE else "au responsable des partenariats de votre caisse"

@@ -1,0 +1,176 @@
+"""Inviting, closing, recording a request, declaring."""
+
+from datetime import date
+from typing import Any
+
+import phonenumbers
+from django import forms
+
+from accounts.actions.compte import Personne
+from accounts.actions.cycle import MOTIFS_TECHNICIEN
+from accounts.enums import Civilite, Lien, MotifInactivation, OrigineDemande
+from accounts.models import Partenaire, ServicePartenaire
+from espace.forms import DateSaisie, Formulaire, TexteCourt, TexteLibre
+
+NOM = {"class": "ep-w-name", "autocomplete": "off"}
+CHOISIR = ("", "Choisir")
+
+
+class Telephone(forms.CharField):
+    """A phone number as people write it, kept as « 03 20 00 00 00 »."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "class": "ep-w-sm"}))
+        super().__init__(max_length=20, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        """The number in national writing; raises ValidationError when it cannot exist."""
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            number = phonenumbers.parse(text, "FR")
+        except phonenumbers.NumberParseException as error:
+            raise forms.ValidationError(self._sentence, code="telephone") from error
+        if not phonenumbers.is_possible_number(number):
+            raise forms.ValidationError(self._sentence, code="telephone")
+        kind = phonenumbers.PhoneNumberFormat
+        style = kind.NATIONAL if number.country_code == 33 else kind.INTERNATIONAL
+        return phonenumbers.format_number(number, style)
+
+    _sentence = "Ce numéro n’est pas complet. Écrivez ses dix chiffres : 03 20 00 00 00"
+
+
+class PersonneForm(Formulaire):
+    """The six fields of an account (U-2.2.1-champs-habilitation)."""
+
+    civilite = forms.ChoiceField(
+        label="Civilité",
+        choices=Civilite.choices,
+        widget=forms.RadioSelect(attrs={"class": "ep-radios-inline"}),
+    )
+    nom = TexteCourt(label="Nom", max_length=80, widget=forms.TextInput(attrs=NOM))
+    prenom = TexteCourt(label="Prénom", max_length=80, widget=forms.TextInput(attrs=NOM))
+    fonction = TexteCourt(label="Fonction", max_length=120, widget=forms.TextInput(attrs=NOM))
+    telephone = Telephone(label="Téléphone professionnel")
+    email = forms.EmailField(label="E-mail professionnel", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    manques = {
+        "civilite": "la civilité",
+        "nom": "le nom",
+        "prenom": "le prénom",
+        "fonction": "la fonction",
+        "telephone": "le téléphone professionnel",
+        "email": "l’e-mail professionnel",
+    }
+
+    def personne(self) -> Personne:
+        """The six fields, once valid."""
+        data = self.cleaned_data
+        return Personne(**{name: data[name] for name in ("civilite", "nom", "prenom", "fonction", "telephone", "email")})
+
+
+class InviterForm(PersonneForm):
+    """A technicien: the phone is not asked for, the tie and the workstation are attested."""
+
+    service = forms.ModelChoiceField(label="Service", queryset=ServicePartenaire.objects.none(), empty_label="Choisir")
+    lien = forms.ChoiceField(label="Lien avec la structure", choices=[CHOISIR, *Lien.choices])
+    poste = forms.BooleanField(
+        label="J’atteste que cette personne utilise un poste de travail professionnel, protégé par un antivirus."
+    )
+    manques = {**PersonneForm.manques, "lien": "le lien avec la structure", "service": "le service"}
+
+    def __init__(self, *args: Any, partenaire: Partenaire, domaines: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["telephone"].required = False
+        self.fields["lien"].widget.attrs["class"] = "ep-w-sm"
+        if domaines:
+            listed = ", ".join(f"@{domaine}" for domaine in domaines)
+            plural = "Domaines admis" if len(domaines) > 1 else "Domaine admis"
+            self.fields["email"].help_text = f"{plural} pour votre structure : {listed}"
+        services = partenaire.services.filter(is_active=True).order_by("nom")
+        if services:
+            self.fields["service"].queryset = services  # type: ignore[attr-defined]
+        else:
+            del self.fields["service"]
+
+
+class FermerForm(Formulaire):
+    """Closing a technicien's account: a reason is asked for (U-2.2.3-depart-technicien)."""
+
+    motif = forms.ChoiceField(
+        label="Pourquoi fermer ce compte",
+        choices=[(motif.value, MotifInactivation(motif).label) for motif in MOTIFS_TECHNICIEN],
+        widget=forms.RadioSelect,
+    )
+    manques = {"motif": "le motif de la fermeture"}
+
+
+class HabilitationForm(PersonneForm):
+    """A request to open a gestionnaire's account, as it reached the caisse."""
+
+    partenaire = forms.ModelChoiceField(label="Structure", queryset=Partenaire.objects.none(), empty_label="Choisir")
+    received_on = DateSaisie(label="Reçue le")
+    origine = forms.ChoiceField(
+        label="Comment la demande est arrivée",
+        choices=[choice for choice in OrigineDemande.choices if choice[0] != OrigineDemande.PORTAIL],
+        widget=forms.RadioSelect,
+    )
+    manques = {
+        **PersonneForm.manques,
+        "partenaire": "la structure",
+        "received_on": "le jour où la demande est arrivée",
+        "origine": "comment la demande est arrivée",
+    }
+    field_order = ["partenaire", "civilite", "nom", "prenom", "fonction", "telephone", "email", "received_on", "origine"]
+
+    def __init__(self, *args: Any, partenaires: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partenaire"].queryset = partenaires  # type: ignore[attr-defined]
+
+
+class RefuserForm(Formulaire):
+    """Refusing a request: the structure reads why."""
+
+    motif = TexteLibre(label="Pourquoi la demande est refusée", help_text="La structure lira ce motif.", max_length=300)
+    manques = {"motif": "pourquoi la demande est refusée"}
+
+
+class DomaineForm(Formulaire):
+    """An e-mail domain of a structure, attested."""
+
+    domaine = forms.CharField(label="Domaine d’e-mail", help_text="Ce qui suit @, par exemple ccas-exemple.fr", max_length=120)
+    europe = forms.BooleanField(label="J’atteste que cette messagerie est hébergée en Europe")
+    manques = {"domaine": "le domaine"}
+
+
+class EffectifForm(Formulaire):
+    """Members of a structure, on a day."""
+
+    membres = forms.IntegerField(label="Membres de la structure", min_value=1, widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "ep-w-sm"}))
+    declared_on = DateSaisie(label="Déclaré le")
+    manques = {"membres": "l’effectif", "declared_on": "le jour de la déclaration"}
+
+    def clean_declared_on(self) -> date:
+        """Not a day to come."""
+        day: date = self.cleaned_data["declared_on"]
+        if self.jour is not None and day > self.jour:
+            raise forms.ValidationError("Cette date est dans le futur.", code="futur")
+        return day
+
+    def __init__(self, *args: Any, jour: date, **kwargs: Any) -> None:
+        super().__init__(*args, jour=jour, **kwargs)
+        self.jour = jour
+
+
+class CguPublicationForm(Formulaire):
+    """A new version of the terms of use."""
+
+    version = forms.CharField(label="Numéro de la version", max_length=20, widget=forms.TextInput(attrs={"class": "ep-w-sm"}))
+    in_force_on = DateSaisie(label="En vigueur le", help_text="Chaque personne devra l’accepter à sa connexion suivante.")
+    texte = forms.CharField(
+        label="Texte",
+        help_text="Une ligne qui commence par « # » est un titre ; une ligne vide sépare deux paragraphes.",
+        widget=forms.Textarea(attrs={"rows": 20}),
+        max_length=60_000,
+    )
+    manques = {"version": "le numéro de la version", "in_force_on": "le jour d’entrée en vigueur", "texte": "le texte"}

@@ -1,0 +1,63 @@
+"""Timed work of the accounts: what is due, and one item at a time."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q
+
+from accounts import actions
+from accounts.deadlines import closed_long_enough, erased_on
+from accounts.enums import ETATS_QUI_OCCUPENT, EtatHabilitation
+from accounts.models import Acces, CleScellee, Compte, DemandeHabilitation
+from accounts.perimetres import day_for, zone_of
+from accounts.querysets import comptes_to_erase
+from espace.auteurs import AUTOMATE
+from espace.clock import midnight
+
+
+def due_erasures(at: datetime) -> Iterable[int]:
+    """Accounts whose six months are over."""
+    return comptes_to_erase(day_for(None, at)).values_list("pk", flat=True)
+
+
+def erase(pk: int, at: datetime) -> None:
+    """Erase one of them, once the day has come where it lives."""
+    compte = Compte.objects.get(pk=pk)
+    closed = compte.inactivated_on
+    if closed is not None and erased_on(closed) <= day_for(zone_of(compte, at), at):
+        actions.erase_compte(compte=compte, by=AUTOMATE, at=at)
+
+
+def due_refused_habilitations(at: datetime) -> Iterable[int]:
+    """Requests refused six months ago whose person is still there."""
+    bound = midnight(closed_long_enough(day_for(None, at)))
+    rows = DemandeHabilitation.objects.filter(etat=EtatHabilitation.REFUSEE, compte__isnull=True, decided_at__lte=bound)
+    return rows.exclude(nom="").values_list("pk", flat=True)
+
+
+def erase_refused_habilitation(pk: int, at: datetime) -> None:
+    """Erase one of them."""
+    actions.erase_habilitation(demande=DemandeHabilitation.objects.get(pk=pk), by=AUTOMATE, at=at)
+
+
+def due_ended_partenaires(at: datetime) -> Iterable[int]:
+    """Structures that still have accounts and whose accesses may all have ended: the action looks at each one's day."""
+    ended = Acces.objects.filter(closes_on__lte=day_for(None, at), partenaire__comptes__etat__in=ETATS_QUI_OCCUPENT)
+    still = Acces.objects.filter(Q(closes_on__isnull=True) | Q(closes_on__gt=day_for(None, at)))
+    rows = ended.exclude(partenaire_id__in=still.values("partenaire_id"))
+    return rows.order_by().values_list("partenaire_id", flat=True).distinct()
+
+
+def close_ended(partenaire_id: int, at: datetime) -> None:
+    """Close their accounts, dated the day the last access ended (U-2.2.3-fin-mono-caisse)."""
+    actions.close_ended_partenaire(partenaire_id, by=AUTOMATE, at=at)
+
+
+def due_sealed_keys(at: datetime) -> Iterable[int]:
+    """Sealed keys whose account has no journal left."""
+    return CleScellee.objects.filter(purge_on__lte=day_for(None, at)).values_list("pk", flat=True)
+
+
+def purge_key(pk: int, at: datetime) -> None:
+    """Forget one of them."""
+    actions.purge_sealed_key(cle=CleScellee.objects.get(pk=pk), by=AUTOMATE, at=at)

@@ -1,0 +1,127 @@
+"""Rules of a password (U-2.2.1-regles-mot-de-passe): shown where one types, checked where one saves.
+
+14 characters with upper case, lower case and a figure; or 12 with the four families; or 7 words. Refused: common ones (a list
+of Django's), those made of the person's own names, the last five.
+"""
+
+from django.contrib.auth.hashers import check_password
+from django.core.exceptions import ValidationError
+
+from accounts.models import Compte
+from espace.free_text import fold
+
+LONG = 14
+SHORT, SHORT_FAMILIES = 12, 4
+WORDS = 7
+LAST = 5
+PERSONAL_MIN = 4  # shorter names would refuse half of the language
+
+REGLES = (
+    "14 caractères au moins, avec une majuscule, une minuscule et un chiffre",
+    "ou 12 caractères au moins, avec en plus un signe (par exemple ! ? - +)",
+    "ou 7 mots au moins, séparés par des espaces",
+)
+INTERDITS = "Pas de mot de passe courant, ni votre nom, ni l’un des cinq derniers."
+
+
+def families_of(password: str) -> int:
+    """How many of the four families are there: lower, upper, figure, sign."""
+    return sum(
+        [
+            any(c.islower() for c in password),
+            any(c.isupper() for c in password),
+            any(c.isdigit() for c in password),
+            any(not c.isalnum() and not c.isspace() for c in password),
+        ]
+    )
+
+
+def is_strong(password: str) -> bool:
+    """Whether one of the three rules is met. The long rule names its three families; a sign does not replace one."""
+    has_three = all(
+        [any(c.islower() for c in password), any(c.isupper() for c in password), any(c.isdigit() for c in password)]
+    )
+    words = [word for word in password.split() if len(word) > 1]
+    return (
+        (len(password) >= LONG and has_three)
+        or (len(password) >= SHORT and families_of(password) == SHORT_FAMILIES)
+        or len(words) >= WORDS
+    )
+
+
+class CompositionValidator:
+    """One of the three rules."""
+
+    def validate(self, password: str, user: Compte | None = None) -> None:  # noqa: ARG002  Django's signature
+        """Raise ValidationError naming what is missing."""
+        if is_strong(password):
+            return
+        raise ValidationError(missing_sentence(password), code="composition")
+
+    def get_help_text(self) -> str:
+        """The rules, in one sentence."""
+        return " ; ".join(REGLES) + "."
+
+
+def missing_sentence(password: str) -> str:
+    """What to add, for the rule the person is nearest to."""
+    lacks = [
+        name
+        for name, here in (
+            ("une majuscule", any(c.isupper() for c in password)),
+            ("une minuscule", any(c.islower() for c in password)),
+            ("un chiffre", any(c.isdigit() for c in password)),
+        )
+        if not here
+    ]
+    short = f"Ce mot de passe fait {len(password)} caractères, il en faut {LONG}" if len(password) < LONG else ""
+    needs = f"il manque {' et '.join(lacks)}" if lacks else ""
+    if short and needs:
+        return f"{short}, et {needs}. Sept mots séparés par des espaces conviennent aussi."
+    if short:
+        return f"{short} (ou {SHORT} avec un signe). Sept mots séparés par des espaces conviennent aussi."
+    return f"Dans ce mot de passe, {needs}. Sept mots séparés par des espaces conviennent aussi."
+
+
+class PersonalValidator:
+    """Not made of the person's own names, identifiant, e-mail or structure."""
+
+    def validate(self, password: str, user: Compte | None = None) -> None:
+        """Raise ValidationError when one of them is inside."""
+        if user is None:
+            return
+        here = fold(password).replace(" ", "")
+        names = [user.nom, user.prenom, user.identifiant.split("-")[0], user.email.split("@")[0], user.organisation_nom]
+        for name in names:
+            plain = "".join(c for c in fold(name) if c.isalnum())
+            if len(plain) >= PERSONAL_MIN and plain in here:
+                raise ValidationError(
+                    "Ce mot de passe contient votre nom, votre identifiant ou celui de votre structure. "
+                    "Choisissez des mots qui ne parlent pas de vous.",
+                    code="personnel",
+                )
+
+    def get_help_text(self) -> str:
+        """The rule, in a sentence."""
+        return "Pas votre nom, ni votre identifiant, ni celui de votre structure."
+
+
+class FormerPasswordsValidator:
+    """Neither the present one nor one of the last five."""
+
+    def validate(self, password: str, user: Compte | None = None) -> None:
+        """Raise ValidationError when it already served."""
+        if user is None or user.pk is None:
+            return
+        former = user.anciens_mots_de_passe.order_by("-replaced_at").values_list("password", flat=True)[: LAST - 1]
+        for encoded in (user.password, *former):
+            if check_password(password, encoded):
+                raise ValidationError(
+                    "Vous avez déjà utilisé ce mot de passe. Choisissez-en un que vous n’avez pas eu les cinq dernières "
+                    "fois.",
+                    code="ancien",
+                )
+
+    def get_help_text(self) -> str:
+        """The rule, in a sentence."""
+        return "Pas l’un de vos cinq derniers mots de passe."

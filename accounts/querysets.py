@@ -1,0 +1,117 @@
+"""Reads of the accounts, as sentences."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from accounts.access import known_partenaires
+from accounts.deadlines import closed_long_enough
+from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, EtatHabilitation, Role
+from accounts.models import Acces, Caisse, Compte, DemandeHabilitation, Partenaire
+
+
+@dataclass(frozen=True)
+class SessionOuverte:
+    """An open session of an account, as its holder recognises it."""
+
+    pk: int
+    since: datetime
+    address: str
+    browser: str
+    is_current: bool
+
+
+def team_of(partenaire: Partenaire) -> QuerySet[Compte]:
+    """The accounts of a structure, gestionnaires first, then by name; erased ones are nowhere (U-2.2.3-suppression-invisibilite)."""
+    shown = Compte.objects.filter(partenaire=partenaire).exclude(etat=EtatCompte.SUPPRIME)
+    return shown.select_related("service").order_by("role", "nom", "prenom", "pk")
+
+
+def places_taken(partenaire: Partenaire) -> dict[tuple[str, str], int]:
+    """How many accounts of each (role, state) hold a place."""
+    rows = Compte.objects.filter(partenaire=partenaire, etat__in=ETATS_QUI_OCCUPENT).order_by()
+    counted = rows.values_list("role", "etat").annotate(n=Count("pk"))
+    return {(role, etat): n for role, etat, n in counted}
+
+
+def _on_day(day: date) -> Q:
+    return Q(opens_on__lte=day) & (Q(closes_on__isnull=True) | Q(closes_on__gt=day))
+
+
+def partenaires_of_caisse(caisse_id: int, day: date) -> QuerySet[Partenaire]:
+    """The structures a caisse knows, with their places taken, whether an access is open, and the anomaly « sans gestionnaire »."""
+    known = Partenaire.objects.filter(known_partenaires(caisse_id)).values("pk")
+    opened = Acces.objects.filter(_on_day(day), partenaire=OuterRef("pk"), caisse_id=caisse_id)
+    holding = Q(comptes__etat__in=ETATS_QUI_OCCUPENT)
+    return (
+        Partenaire.objects.filter(pk__in=known)
+        .annotate(
+            n_gestionnaires=Count("comptes", filter=holding & Q(comptes__role=Role.GESTIONNAIRE)),
+            n_techniciens=Count("comptes", filter=holding & Q(comptes__role=Role.TECHNICIEN)),
+            is_open=Exists(opened),
+        )
+        .order_by("nom", "pk")
+    )
+
+
+def waiting_habilitations(caisse_id: int) -> QuerySet[DemandeHabilitation]:
+    """Requests to decide, the most pressing first."""
+    rows = DemandeHabilitation.objects.filter(caisse_id=caisse_id, etat=EtatHabilitation.EN_ATTENTE)
+    return rows.select_related("partenaire").order_by("due_on", "pk")
+
+
+def decided_habilitations(caisse_id: int) -> QuerySet[DemandeHabilitation]:
+    """Requests decided, the latest first."""
+    decided = [EtatHabilitation.ACCEPTEE, EtatHabilitation.REFUSEE]
+    rows = DemandeHabilitation.objects.filter(caisse_id=caisse_id, etat__in=decided)
+    return rows.select_related("partenaire", "compte").order_by("-decided_at", "-pk")
+
+
+def comptes_to_erase(day: date) -> QuerySet[Compte]:
+    """Accounts closed six months ago or more, by index."""
+    return Compte.objects.filter(etat=EtatCompte.INACTIF, inactivated_on__lte=closed_long_enough(day))
+
+
+def open_sessions(compte: Compte, current_key: str | None, at: datetime) -> list[SessionOuverte]:
+    """The sessions of an account that still open something: not ended, not idle, of the present epoch."""
+    rows = UserSession.objects.filter(user=compte).order_by("-created_at")
+    stored = Session.objects.filter(session_key__in=[row.session_key for row in rows], expire_date__gt=at)
+    alive = {session.session_key for session in stored if _opens_something(session, compte, at)}
+    return [
+        SessionOuverte(row.pk, row.created_at, row.ip, browser_of(row.user_agent), row.session_key == current_key)
+        for row in rows
+        if row.session_key in alive
+    ]
+
+
+def _opens_something(session: Session, compte: Compte, at: datetime) -> bool:
+    data = session.get_decoded()
+    if data.get(HASH_SESSION_KEY) != compte.get_session_auth_hash():
+        return False
+    seen = data.get("seen_at")
+    return seen is None or at - datetime.fromisoformat(seen) <= timedelta(seconds=settings.SESSION_IDLE_SECONDS)
+
+
+BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Mac OS", "Mac"), ("Linux", "Linux"))
+
+
+def browser_of(user_agent: str) -> str:
+    """« Firefox sur Windows », as far as a browser tells."""
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "Navigateur inconnu")
+    system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
+    return f"{browser} sur {system}" if system else browser
+
+
+def caisses_with_accounts() -> QuerySet[Caisse]:
+    """Every caisse, with how many active responsables it has: none is an anomaly."""
+    admins = Q(comptes__role=Role.ADMIN_CAISSE, comptes__etat=EtatCompte.ACTIF)
+    return Caisse.objects.annotate(
+        n_responsables=Count("comptes", filter=admins),
+        n_comptes=Count("comptes", filter=Q(comptes__etat=EtatCompte.ACTIF)),
+    ).order_by("nom")

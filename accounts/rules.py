@@ -1,0 +1,104 @@
+"""Who may: small predicates composed in one table per model. Views, templates and the API ask the same table.
+
+A predicate takes the account that acts and the object; it makes no query.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from accounts.enums import EtatCompte, Role
+from accounts.models import Acces, Compte, DemandeHabilitation, Partenaire
+
+Predicate = Callable[[Compte, Any], bool]
+
+
+def has_role(*roles: Role) -> Predicate:
+    """An active account in one of these roles."""
+    return lambda by, _: by.etat == EtatCompte.ACTIF and by.role in roles
+
+
+def both(*predicates: Predicate) -> Predicate:
+    """Every one of them."""
+    return lambda by, obj: all(predicate(by, obj) for predicate in predicates)
+
+
+def either(*predicates: Predicate) -> Predicate:
+    """At least one of them."""
+    return lambda by, obj: any(predicate(by, obj) for predicate in predicates)
+
+
+def is_own(by: Compte, compte: Compte) -> bool:
+    """The account itself."""
+    return by.pk == compte.pk
+
+
+def is_of_same_structure(by: Compte, compte: Compte) -> bool:
+    """Both belong to one structure."""
+    return by.partenaire_id is not None and by.partenaire_id == compte.partenaire_id
+
+
+def is_of_same_caisse(by: Compte, obj: Compte | DemandeHabilitation | Acces) -> bool:
+    """Both belong to one caisse."""
+    return by.caisse_id is not None and by.caisse_id == obj.caisse_id
+
+
+def is_technicien(_: Compte, compte: Compte) -> bool:
+    """The account that is acted upon is a technicien's."""
+    return compte.role == Role.TECHNICIEN
+
+
+def is_invited(_: Compte, compte: Compte) -> bool:
+    """It waits to be activated."""
+    return compte.etat == EtatCompte.INVITE
+
+
+def is_open(_: Compte, compte: Compte) -> bool:
+    """It holds a place."""
+    return compte.etat in (EtatCompte.INVITE, EtatCompte.ACTIF)
+
+
+def is_active(_: Compte, compte: Compte) -> bool:
+    """It opens an access."""
+    return compte.etat == EtatCompte.ACTIF
+
+
+gestionnaire, admin, exploitant = has_role(Role.GESTIONNAIRE), has_role(Role.ADMIN_CAISSE), has_role(Role.EXPLOITANT)
+caisse = has_role(Role.AGENT, Role.ADMIN_CAISSE, Role.DPO)
+anyone: Predicate = lambda by, _: by.etat == EtatCompte.ACTIF  # noqa: E731  a predicate like the others
+_own_technicien = both(gestionnaire, is_of_same_structure, is_technicien)
+
+EQUIPE: dict[str, Predicate] = {
+    "voir": gestionnaire,
+    "inviter": gestionnaire,  # U-2.2-gestionnaire-cree-techniciens
+}
+COMPTE: dict[str, Predicate] = {
+    "voir": either(is_own, both(gestionnaire, is_of_same_structure), both(caisse, is_of_same_caisse)),
+    "inviter_a_nouveau": both(_own_technicien, is_invited),
+    "fermer": both(_own_technicien, is_open),  # U-2.2.3-inactivation-technicien: any gestionnaire of the structure
+    "remettre_le_facteur": both(_own_technicien, is_active),
+}
+PARTENAIRE: dict[str, Predicate] = {
+    "voir": caisse,
+    "admettre_un_domaine": admin,
+    "declarer_un_effectif": admin,
+}
+HABILITATION: dict[str, Predicate] = {
+    "voir": admin,
+    "enregistrer": admin,  # U-2.2-gestionnaire-par-caisse
+    "decider": both(admin, is_of_same_caisse),
+}
+EXPLOITATION: dict[str, Predicate] = {"voir": exploitant, "publier_les_cgu": exploitant}
+
+TABLES: dict[str, dict[str, Predicate]] = {
+    "equipe": EQUIPE,
+    "compte": COMPTE,
+    "partenaire": PARTENAIRE,
+    "habilitation": HABILITATION,
+    "exploitation": EXPLOITATION,
+}
+
+
+def may(by: Compte, rule: str, obj: Compte | DemandeHabilitation | Partenaire | None = None) -> bool:
+    """Whether `by` may do `rule` (« compte.fermer ») on `obj`. KeyError for a rule that does not exist."""
+    table, verb = rule.split(".")
+    return TABLES[table][verb](by, obj)

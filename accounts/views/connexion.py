@@ -1,0 +1,158 @@
+"""Sign-in, second factor, sign-out, forgotten password, forgotten identifiant."""
+
+from typing import Any
+
+from allauth.account.internal.flows.logout import logout
+from allauth.account.stages import LoginStageController
+from allauth.account.views import LoginView
+from allauth.core.internal import ratelimit
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import actions, liens
+from accounts.adapter import RECOVERY_KEY, CompteAdapter
+from accounts.facteurs import CodeStage, device_of
+from accounts.forms.connexion import (
+    AdresseForm,
+    ChoixMotDePasseForm,
+    CodeForm,
+    CodeSecoursForm,
+    ConnexionForm,
+    IdentifiantForm,
+)
+from accounts.passwords import INTERDITS, REGLES
+from accounts.views.requetes import Requete
+
+TOO_MANY = "Trop de demandes en peu de temps. Regardez vos courriels, indésirables compris, puis réessayez dans une heure."
+
+
+class Connexion(LoginView):  # type: ignore[misc]
+    """allauth's sign-in, under our form and our page."""
+
+    form_class = ConnexionForm
+    template_name = "accounts/connexion.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Without the addresses of allauth's own pages, which do not exist here."""
+        context: dict[str, Any] = super(LoginView, self).get_context_data(**kwargs)
+        return context
+
+
+connexion = Connexion.as_view()
+
+
+def _stage(request: HttpRequest) -> CodeStage | None:
+    """The sign-in that waits for its code, if the password was given."""
+    stage: CodeStage | None = LoginStageController.enter(request, CodeStage.key)
+    return stage if stage is not None and stage.login.user is not None else None
+
+
+@login_not_required
+@never_cache
+def code(request: Requete) -> HttpResponse:
+    """Six figures of the application or of the token."""
+    return _ask_code(request, CodeForm(request.POST or None), "accounts/code.html", is_recovery=False)
+
+
+@login_not_required
+@never_cache
+def code_secours(request: Requete) -> HttpResponse:
+    """A recovery code instead, usable once."""
+    return _ask_code(request, CodeSecoursForm(request.POST or None), "accounts/code_secours.html", is_recovery=True)
+
+
+def _ask_code(request: Requete, form: CodeForm | CodeSecoursForm, page: str, *, is_recovery: bool) -> HttpResponse:
+    stage = _stage(request)
+    if stage is None:
+        return redirect("accounts:connexion")
+    compte = stage.login.user
+    if request.method == "POST" and form.is_valid():
+        verdict = actions.use_code(
+            compte=compte,
+            code=form.cleaned_data["code"],
+            is_recovery=is_recovery,
+            address=CompteAdapter().get_client_ip(request),
+            at=request.at,
+        )
+        if verdict.is_accepted:
+            compte.otp_device = device_of(compte)
+            request.session[RECOVERY_KEY] = is_recovery
+            response: HttpResponse = stage.exit()
+            return response
+        form.add_error("code", verdict.sentence)
+    return render(request, page, {"form": form, "role": compte.role})
+
+
+@login_not_required
+@never_cache
+@require_GET
+def compte_ferme(request: HttpRequest) -> HttpResponse:
+    """The password was right, the account is closed."""
+    return render(request, "accounts/compte_ferme.html")
+
+
+@login_not_required
+@require_POST
+def deconnexion(request: HttpRequest) -> HttpResponse:
+    """Leave, at any step of the sign-in."""
+    logout(request)
+    messages.success(request, "Votre connexion est fermée.")
+    return redirect("accueil_public")
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def mot_de_passe_oublie(request: Requete) -> HttpResponse:
+    """By identifiant; the answer is the same whether or not it exists."""
+    form = IdentifiantForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _may_ask(request, form, "identifiant"):
+        actions.ask_reset(identifiant=form.cleaned_data["identifiant"], at=request.at)
+        return render(request, "accounts/courriel_parti.html", {"quoi": "mot_de_passe"})
+    return render(request, "accounts/mot_de_passe_oublie.html", {"form": form})
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def identifiant_oublie(request: Requete) -> HttpResponse:
+    """By e-mail; the answer is the same whether or not an account has it."""
+    form = AdresseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _may_ask(request, form, "email"):
+        actions.ask_identifiants(email=form.cleaned_data["email"], at=request.at)
+        return render(request, "accounts/courriel_parti.html", {"quoi": "identifiant"})
+    return render(request, "accounts/identifiant_oublie.html", {"form": form})
+
+
+def _may_ask(request: HttpRequest, form: BaseForm, field: str) -> bool:
+    """Limits by address and by what is asked, the same for a known and an unknown one."""
+    key = form.cleaned_data[field].strip().lower()
+    if ratelimit.consume(request, app="allauth.account", action="reset_password", key=f"{field}:{key}"):
+        return True
+    form.add_error(field, TOO_MANY)
+    return False
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password", "confirmation")
+@require_http_methods(["GET", "POST"])
+def mot_de_passe_nouveau(request: Requete, token: str) -> HttpResponse:
+    """Choose another password through the link of one hour; the sign-in that follows asks for the second factor."""
+    lien = liens.read_reset(token, request.at)
+    if lien.etat is not liens.EtatLien.BON or lien.compte is None:
+        return render(request, "accounts/lien_mort.html", {"lien": lien, "quoi": "mot_de_passe"}, status=410)
+    form = ChoixMotDePasseForm(request.POST or None, compte=lien.compte)
+    if request.method == "POST" and form.is_valid():
+        actions.reset_password(compte=lien.compte, password=form.cleaned_data["password"], at=request.at)
+        CompteAdapter().forget_failures(request, lien.compte.identifiant)
+        messages.success(request, "Votre mot de passe est changé. Connectez-vous avec le nouveau.")
+        return redirect("accounts:connexion")
+    context = {"form": form, "regles": REGLES, "interdits": INTERDITS, "compte": lien.compte}
+    return render(request, "accounts/mot_de_passe_nouveau.html", context)

@@ -1,0 +1,103 @@
+"""The team of a structure, for its gestionnaires (design 10 and 11)."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import actions
+from accounts.access import access_compte, access_equipe, compte_of
+from accounts.domaines import attested_domains
+from accounts.forms.comptes import FermerForm, InviterForm
+from accounts.querysets import places_taken, team_of
+from accounts.views.presentation import lines_of_team, membres_of, quotas_of
+from accounts.views.requetes import RequeteDeCompte
+from espace.errors import Refus
+
+PER_PAGE = 50
+
+
+@require_GET
+def equipe(request: RequeteDeCompte) -> HttpResponse:
+    """Places, then accounts: who they are, where they stand, what may be done."""
+    by = compte_of(request)
+    partenaire = access_equipe(by)
+    page = Paginator(team_of(partenaire), PER_PAGE).get_page(request.GET.get("page"))
+    taken = places_taken(partenaire)
+    context = {
+        "partenaire": partenaire,
+        "membres": membres_of(partenaire),
+        "quotas": quotas_of(partenaire, taken),
+        "lignes": lines_of_team(page.object_list, by, request.at, request.zone),
+        "pages": page,
+        "a_des_techniciens": any(role == "technicien" for role, _ in taken) or page.paginator.count > len(taken),
+    }
+    return render(request, "accounts/equipe.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def inviter(request: RequeteDeCompte) -> HttpResponse:
+    """Open a technicien's account; a refusal keeps everything that was typed."""
+    by = compte_of(request)
+    partenaire = access_equipe(by, "equipe.inviter")
+    form = InviterForm(request.POST or None, partenaire=partenaire, domaines=attested_domains(partenaire))
+    if request.method == "POST" and form.is_valid():
+        try:
+            compte = actions.create_technicien(
+                partenaire=partenaire,
+                personne=form.personne(),
+                lien=form.cleaned_data["lien"],
+                is_workstation_attested=form.cleaned_data["poste"],
+                service=form.cleaned_data.get("service"),
+                by=by,
+                at=request.at,
+            )
+        except Refus as refus:
+            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+        else:
+            messages.success(request, f"L’invitation de {compte.nom_complet} part à {compte.email}. Le lien est valable 7 jours.")
+            return redirect("accounts:equipe")
+    context = {"form": form, "partenaire": partenaire, "quotas": quotas_of(partenaire, places_taken(partenaire))}
+    return render(request, "accounts/equipe_inviter.html", context)
+
+
+@require_POST
+def inviter_a_nouveau(request: RequeteDeCompte, ref: UUID) -> HttpResponse:
+    """Send another link; the former one no longer works."""
+    by = compte_of(request)
+    compte = access_compte(by, ref, "compte.inviter_a_nouveau")
+    actions.resend_invitation(compte=compte, by=by, at=request.at)
+    messages.success(request, f"Un nouveau lien part à {compte.email}. L’ancien ne marche plus.")
+    return redirect("accounts:equipe")
+
+
+@require_http_methods(["GET", "POST"])
+def fermer(request: RequeteDeCompte, ref: UUID) -> HttpResponse:
+    """Close a technicien's account, with a reason."""
+    by = compte_of(request)
+    compte = access_compte(by, ref, "compte.fermer")
+    form = FermerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.deactivate_compte(compte=compte, motif=form.cleaned_data["motif"], by=by, at=request.at)
+        except Refus as refus:
+            form.add_error(None, refus.message)
+        else:
+            messages.success(request, f"Le compte de {compte.nom_complet} est fermé. Il n’y a plus accès dès maintenant.")
+            return redirect("accounts:equipe")
+    return render(request, "accounts/equipe_fermer.html", {"form": form, "compte": compte})
+
+
+@require_http_methods(["GET", "POST"])
+def remettre_le_facteur(request: RequeteDeCompte, ref: UUID) -> HttpResponse:
+    """A technicien lost their phone: they enrol again at the next sign-in."""
+    by = compte_of(request)
+    compte = access_compte(by, ref, "compte.remettre_le_facteur")
+    if request.method == "POST":
+        actions.reset_factor(compte=compte, by=by, at=request.at)
+        messages.success(request, f"{compte.nom_complet} choisira un nouveau second facteur à sa prochaine connexion.")
+        return redirect("accounts:equipe")
+    return render(request, "accounts/equipe_second_facteur.html", {"compte": compte})

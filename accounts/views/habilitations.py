@@ -1,0 +1,106 @@
+"""Requests to open a gestionnaire's account, for the responsable des partenariats of the caisse."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import actions
+from accounts.access import access_habilitation, access_page, access_partenaire, compte_of
+from accounts.enums import OrigineDemande
+from accounts.forms.comptes import HabilitationForm, RefuserForm
+from accounts.models import DemandeHabilitation
+from accounts.querysets import decided_habilitations, partenaires_of_caisse, waiting_habilitations
+from accounts.views.presentation import horloge_of
+from accounts.views.requetes import RequeteDeCompte, today
+from espace.errors import Refus
+from espace.keyset import page_of
+
+PER_PAGE, DECIDED = 25, 10
+
+
+@require_GET
+def habilitations(request: RequeteDeCompte) -> HttpResponse:
+    """What waits, the most pressing first, then what was decided lately."""
+    by = compte_of(request)
+    access_page(by, "habilitation.voir")
+    assert by.caisse_id is not None
+    day = today(request)
+    page = page_of(
+        waiting_habilitations(by.caisse_id), order=["due_on", "pk"], cursor=request.GET.get("apres"), size=PER_PAGE
+    )
+    context = {
+        "pages": page,
+        "lignes": [(demande, horloge_of(demande, day)) for demande in page.rows],
+        "decidees": decided_habilitations(by.caisse_id)[:DECIDED],
+    }
+    return render(request, "accounts/habilitations.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def nouvelle(request: RequeteDeCompte) -> HttpResponse:
+    """Record a request as it arrived; its clock starts on that day."""
+    by = compte_of(request)
+    access_page(by, "habilitation.enregistrer")
+    assert by.caisse is not None
+    partenaires = partenaires_of_caisse(by.caisse.pk, today(request))
+    initial = {"received_on": today(request), "partenaire": request.GET.get("structure")}
+    form = HabilitationForm(request.POST or None, initial=initial, partenaires=partenaires)
+    if request.method == "POST" and form.is_valid():
+        try:
+            demande = actions.record_habilitation(
+                partenaire=access_partenaire(by, form.cleaned_data["partenaire"].pk),
+                caisse=by.caisse,
+                personne=form.personne(),
+                origine=OrigineDemande(form.cleaned_data["origine"]),
+                received_on=form.cleaned_data["received_on"],
+                by=by,
+                at=request.at,
+            )
+        except Refus as refus:
+            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+        else:
+            return redirect("accounts:habilitation", demande.pk)
+    return render(request, "accounts/habilitation_nouvelle.html", {"form": form})
+
+
+@require_GET
+def habilitation(request: RequeteDeCompte, pk: int) -> HttpResponse:
+    """One request: its six fields, its clock, the two answers."""
+    demande = access_habilitation(compte_of(request), pk)
+    return _page(request, demande, RefuserForm())
+
+
+def _page(request: RequeteDeCompte, demande: DemandeHabilitation, form: RefuserForm, refus: str = "") -> HttpResponse:
+    horloge = horloge_of(demande, today(request)) if demande.etat == "en_attente" else None
+    context = {"demande": demande, "horloge": horloge, "form": form, "refus": refus}
+    return render(request, "accounts/habilitation.html", context)
+
+
+@require_POST
+def accepter(request: RequeteDeCompte, pk: int) -> HttpResponse:
+    """Open the account and send its invitation."""
+    by = compte_of(request)
+    demande = access_habilitation(by, pk, "habilitation.decider")
+    try:
+        compte = actions.accept_habilitation(demande=demande, by=by, at=request.at)
+    except Refus as refus:
+        return _page(request, demande, RefuserForm(), refus.message)
+    messages.success(request, f"Le compte de {compte.nom_complet} est créé. L’invitation part à {compte.email}.")
+    return redirect("accounts:habilitations")
+
+
+@require_POST
+def refuser(request: RequeteDeCompte, pk: int) -> HttpResponse:
+    """Refuse, with the reason the structure will read."""
+    by = compte_of(request)
+    demande = access_habilitation(by, pk, "habilitation.decider")
+    form = RefuserForm(request.POST)
+    if not form.is_valid():
+        return _page(request, demande, form)
+    try:
+        actions.refuse_habilitation(demande=demande, motif=form.cleaned_data["motif"], by=by, at=request.at)
+    except Refus as refus:
+        return _page(request, demande, form, refus.message)
+    messages.success(request, "La demande est refusée.")
+    return redirect("accounts:habilitations")

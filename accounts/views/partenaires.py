@@ -1,0 +1,94 @@
+"""The structures a caisse knows: accounts, places, effectif, e-mail domains, anomalies."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts import actions
+from accounts.access import access_page, access_partenaire, compte_of
+from accounts.enums import Role
+from accounts.forms.comptes import DomaineForm, EffectifForm
+from accounts.models import Partenaire
+from accounts.querysets import partenaires_of_caisse, places_taken, team_of
+from accounts.rules import may
+from accounts.views.presentation import lines_of_team, membres_of, quotas_of
+from accounts.views.requetes import RequeteDeCompte, today
+from espace.errors import Refus
+
+PER_PAGE = 50
+
+
+@require_GET
+def partenaires(request: RequeteDeCompte) -> HttpResponse:
+    """Every structure of the caisse, with its anomaly if it has one."""
+    by = compte_of(request)
+    access_page(by, "partenaire.voir")
+    assert by.caisse_id is not None
+    page = Paginator(partenaires_of_caisse(by.caisse_id, today(request)), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "accounts/partenaires.html", {"pages": page, "partenaires": page.object_list})
+
+
+@require_GET
+def partenaire(request: RequeteDeCompte, pk: int) -> HttpResponse:
+    """One structure."""
+    by = compte_of(request)
+    found = access_partenaire(by, pk)
+    return _page(request, found, DomaineForm(), EffectifForm(jour=today(request)))
+
+
+def _page(request: RequeteDeCompte, found: Partenaire, domaine: DomaineForm, effectif: EffectifForm) -> HttpResponse:
+    by, taken = compte_of(request), places_taken(found)
+    mine = found.acces.filter(caisse_id=by.caisse_id).order_by("-opens_on")
+    page = Paginator(team_of(found), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "partenaire": found,
+        "membres": membres_of(found),
+        "quotas": quotas_of(found, taken),
+        "lignes": lines_of_team(page.object_list, by, request.at, request.zone),
+        "pages": page,
+        "domaines": found.domaines.order_by("domaine"),
+        "acces": list(mine[:5]),
+        "sans_gestionnaire": not any(role == Role.GESTIONNAIRE for role, _ in taken),
+        "domaine_form": domaine,
+        "effectif_form": effectif,
+        "peut_modifier": may(by, "partenaire.admettre_un_domaine", found),
+    }
+    return render(request, "accounts/partenaire.html", context)
+
+
+@require_POST
+def domaine(request: RequeteDeCompte, pk: int) -> HttpResponse:
+    """Admit an e-mail domain, attested hosted in Europe (U-2.2.1-email-europe)."""
+    by = compte_of(request)
+    found = access_partenaire(by, pk, "partenaire.admettre_un_domaine")
+    form = DomaineForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.add_domaine(
+                partenaire=found, domaine=form.cleaned_data["domaine"], is_in_europe=True, by=by, at=request.at
+            )
+        except Refus as refus:
+            form.add_error("domaine", refus.message)
+        else:
+            messages.success(request, f"Les adresses @{form.cleaned_data['domaine']} peuvent ouvrir un compte.")
+            return redirect("accounts:partenaire", found.pk)
+    return _page(request, found, form, EffectifForm(jour=today(request)))
+
+
+@require_POST
+def effectif(request: RequeteDeCompte, pk: int) -> HttpResponse:
+    """Record the members declared by the structure: its places follow."""
+    by = compte_of(request)
+    found = access_partenaire(by, pk, "partenaire.declarer_un_effectif")
+    form = EffectifForm(request.POST, jour=today(request))
+    if form.is_valid():
+        try:
+            actions.declare_effectif(partenaire=found, by=by, at=request.at, **form.cleaned_data)
+        except Refus as refus:
+            form.add_error("declared_on", refus.message)
+        else:
+            messages.success(request, "L’effectif est enregistré, les places sont recalculées.")
+            return redirect("accounts:partenaire", found.pk)
+    return _page(request, found, DomaineForm(), form)

@@ -1,0 +1,103 @@
+"""What the screens of the accounts show: states in words, places as bars, clocks in days. No query but where it says so."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from accounts.deadlines import erased_on, invitation_ends_at
+from accounts.enums import EtatCompte, MotifInactivation, Role
+from accounts.models import Compte, DemandeHabilitation, Partenaire
+from accounts.rules import may
+from espace.clock import day_of
+from espace.composants import HorlogeVue, Quota, Statut
+from espace.francais import duree, jour, jour_court, jour_relatif, jour_sans_semaine
+
+
+@dataclass(frozen=True)
+class LigneEquipe:
+    """An account of the team: who, state, what may be done."""
+
+    compte: Compte
+    statut: Statut
+    connexion: str
+    is_self: bool
+    peut_inviter: bool
+    peut_fermer: bool
+    peut_remettre: bool
+
+
+def lines_of_team(comptes: Iterable[Compte], by: Compte, at: datetime, zone: ZoneInfo) -> list[LigneEquipe]:
+    """One line an account, in the order given."""
+    return [
+        LigneEquipe(
+            compte=compte,
+            statut=statut_of(compte, at, zone),
+            connexion=last_seen(compte, at, zone),
+            is_self=compte.pk == by.pk,
+            peut_inviter=may(by, "compte.inviter_a_nouveau", compte),
+            peut_fermer=may(by, "compte.fermer", compte),
+            peut_remettre=may(by, "compte.remettre_le_facteur", compte),
+        )
+        for compte in comptes
+    ]
+
+
+def last_seen(compte: Compte, at: datetime, zone: ZoneInfo) -> str:
+    """The day of the last sign-in, « jamais » before the first."""
+    if compte.last_login_at is None:
+        return "jamais"
+    return jour_relatif(day_of(compte.last_login_at, zone), day_of(at, zone))
+
+
+def statut_of(compte: Compte, at: datetime, zone: ZoneInfo) -> Statut:
+    """The state of an account in words, with what comes next."""
+    if compte.etat == EtatCompte.ACTIF:
+        return Statut("ok", "Actif")
+    if compte.etat == EtatCompte.INVITE:
+        return _statut_of_invitation(compte, at, zone)
+    if compte.etat == EtatCompte.SUPPRIME or compte.inactivated_on is None:
+        return Statut("off", "Supprimé")
+    motif = MotifInactivation(compte.motif).label.lower()
+    return Statut("off", "Fermé", f"{motif}, effacé le {jour_sans_semaine(erased_on(compte.inactivated_on))}")
+
+
+def _statut_of_invitation(compte: Compte, at: datetime, zone: ZoneInfo) -> Statut:
+    assert compte.invited_at is not None
+    ends_at = invitation_ends_at(compte.invited_at)
+    if at >= ends_at:
+        return Statut("late", "Invitation expirée", f"depuis le {jour_court(day_of(ends_at, zone))}")
+    return Statut("wait", "Invitation envoyée", f"le lien expire dans {duree(ends_at - at)}")
+
+
+def quotas_of(partenaire: Partenaire, taken: Mapping[tuple[str, str], int]) -> list[Quota]:
+    """The bars: active, invited, free."""
+    return [
+        _quota(partenaire.places_techniciens, taken, Role.TECHNICIEN, "techniciens", ""),
+        _quota(
+            partenaire.places_gestionnaires, taken, Role.GESTIONNAIRE, "gestionnaires", "La caisse ouvre et ferme ces comptes"
+        ),
+    ]
+
+
+def _quota(total: int | None, taken: Mapping[tuple[str, str], int], role: Role, label: str, note: str) -> Quota:
+    active, invited = taken.get((role, EtatCompte.ACTIF), 0), taken.get((role, EtatCompte.INVITE), 0)
+    return Quota(libelle=label, actifs=active, invites=invited, total=total, texte=note)
+
+
+def membres_of(partenaire: Partenaire) -> int | None:
+    """The effectif last declared, None if none was. One statement."""
+    return partenaire.effectifs.order_by("-declared_on").values_list("membres", flat=True).first()
+
+
+def horloge_of(demande: DemandeHabilitation, today: date) -> HorlogeVue:
+    """The five working days of a request: what is left, then the day."""
+    assert demande.due_on is not None
+    left = (demande.due_on - today).days
+    detail = f"réponse due {jour(demande.due_on)}"
+    if left < 0:
+        return HorlogeVue("late", f"en retard de {-left} j", detail=detail)
+    span = max(1, (demande.due_on - demande.received_on).days)
+    part = max(0, min(100, round(100 * (today - demande.received_on).days / span)))
+    text = "dernier jour" if left == 0 else f"reste {left} j"
+    return HorlogeVue("soon" if left <= 1 else "none", text, detail=detail, part=part)
