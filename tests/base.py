@@ -123,7 +123,7 @@ class Clones:
 
     def do(self, text: str, *names: str) -> None:
         """Play a statement as the owner; `{}` are identifiers."""
-        query = sql.SQL(text).format(*map(sql.Identifier, names))  # type: ignore[arg-type]
+        query = sql.SQL(text).format(*map(sql.Identifier, names))
         self.admin.execute("set role portail_owner")
         self.admin.execute(query)
         self.admin.execute("reset role")
@@ -179,15 +179,16 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Replace pytest-django's: clone the template, and clone it again after each transactional test."""
     run_id, worker = run_and_worker(request.config)
-    flush = TransactionTestCase._fixture_teardown
+    flush = "_fixture_teardown"  # Django's own: truncates every table, and with them what migrations wrote
+    former = getattr(TransactionTestCase, flush)
     with django_db_blocker.unblock():
         clones = Clones(run_id, worker)
         become(APP)
         clones.prepare()
         clones.clone()
-    TransactionTestCase._fixture_teardown = lambda _self: clones.clone()
+    setattr(TransactionTestCase, flush, lambda _self: clones.clone())
     yield
-    TransactionTestCase._fixture_teardown = flush
+    setattr(TransactionTestCase, flush, former)
     with django_db_blocker.unblock():
         connections.close_all()
         clones.drop(clones.name)

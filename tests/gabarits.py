@@ -12,6 +12,7 @@ from types import FrameType
 
 import pytest
 from django.template import engines
+from django.template.backends.django import DjangoTemplates
 from django.template.base import FilterExpression, Node
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,7 +46,9 @@ def ours(frame: FrameType | None) -> str | None:
 @pytest.fixture(scope="session", autouse=True)
 def undefined_variables_fail() -> Iterator[None]:
     """Hold for the whole run, threads of the live server included."""
-    engine = engines["django"].engine
+    backend = engines["django"]
+    assert isinstance(backend, DjangoTemplates)
+    engine = backend.engine
     former, engine.string_if_invalid = engine.string_if_invalid, Invalid()
     yield
     engine.string_if_invalid = former
