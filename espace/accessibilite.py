@@ -1,15 +1,17 @@
 """Accessibility complaints: received, acknowledged, answered within a week (RGAA 4.1.2, declaration; no clause).
 
 The portal keeps no file of them: the complaint leaves by mail to the team in charge, and the person gets its receipt.
+What was written is sealed in the outbox, where nothing else can read it.
 """
 
+import json
 import uuid
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 
-from espace import outbox
+from espace import crypto, outbox
 from espace.clock import PARIS, day_of
 from espace.francais import jour
 from espace.models import Courriel
@@ -23,7 +25,8 @@ def report_accessibility(*, at: datetime, address: str, page: str, description: 
     `address` is where the answer goes, `page` what could not be used, `description` already free of any NIR.
     """
     reference = uuid.uuid4().hex[:8].upper()
-    params = {"reference": reference, "page": page, "description": description, "repondre_a": address}
+    written = json.dumps({"page": page, "description": description, "repondre_a": address})
+    params = {"reference": reference, "scelle": crypto.seal(written.encode()).decode()}
     with transaction.atomic():
         outbox.queue(
             "espace.accessibilite", at=at, dedupe_key=reference, address=settings.PORTAIL_CONTACT, params=params
@@ -41,11 +44,12 @@ def _due_on(row: Courriel) -> str:
 @outbox.courriel("espace.accessibilite")
 def complaint_mail(row: Courriel, at: datetime) -> outbox.Message:  # noqa: ARG001  every writer is told the instant
     """To the team in charge: what could not be used, where to answer, before when."""
+    written = json.loads(crypto.unseal(row.params["scelle"].encode()))
     return outbox.Message(
         to=row.address,
         subject=f"Défaut d’accessibilité {row.params['reference']}",
         template="accessibilite",
-        context={**row.params, "avant": _due_on(row)},
+        context={**written, "reference": row.params["reference"], "avant": _due_on(row)},
     )
 
 

@@ -137,6 +137,8 @@ def test_a_complaint_leaves_with_its_receipt_and_a_week_to_answer(client: Client
     team, receipt = Courriel.objects.order_by("kind")
     assert (team.kind, team.address) == ("espace.accessibilite", "assistance@espace-partenaires.example")
     assert (receipt.kind, receipt.address) == ("espace.accessibilite_recue", COMPLAINT["email"])
+    assert COMPLAINT["description"] not in str(team.params)
+    assert COMPLAINT["email"] not in str(team.params)
     team.created_at = NOW
     message = accessibilite.complaint_mail(team, NOW)
     assert message
