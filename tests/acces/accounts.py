@@ -1,0 +1,103 @@
+"""Sign-in, account, team, habilitations, exploitation."""
+
+from datetime import UTC, date, datetime
+
+from accounts.actions import Personne, record_habilitation
+from accounts.models import Compte
+from tests.acces.table import Arguments, lire
+from tests.world import World
+
+_token: Arguments = lambda _: {"token": "jeton"}  # noqa: E731
+_session: Arguments = lambda _: {"pk": 1}  # noqa: E731
+_technicien: Arguments = lambda w: {"ref": w.technicien_departement.ref}  # noqa: E731
+_partenaire: Arguments = lambda w: {"pk": w.departement.pk}  # noqa: E731
+_bondues: Arguments = lambda w: {"pk": w.bondues.pk}  # noqa: E731
+
+
+def _habilitation(world: World) -> dict[str, int]:
+    admin: Compte = world.admin_artois
+    demande = record_habilitation(
+        partenaire=world.departement,
+        caisse=world.artois,
+        personne=Personne("madame", "Pruvost", "Lise", "Cheffe de service", "0100000003", "l.pruvost@pas-de-calais.example"),
+        origine="courrier",
+        received_on=date(2026, 11, 20),
+        by=admin,
+        at=datetime(2026, 11, 20, 9, tzinfo=UTC),
+    )
+    return {"pk": demande.pk}
+
+
+LIGNES = lire(
+    """
+    #                                              ?   T   T'  G   G'  Ag  Ag' Ad  Ad' D   D'  E
+    GET  accounts:connexion                       200 302 302 302 302 302 302 302 302 302 302 302
+    POST accounts:connexion                       200 302 302 302 302 302 302 302 302 302 302 302
+    GET  accounts:code                            302 302 302 302 302 302 302 302 302 302 302 302
+    POST accounts:code                            302 302 302 302 302 302 302 302 302 302 302 302
+    GET  accounts:code_secours                    302 302 302 302 302 302 302 302 302 302 302 302
+    POST accounts:code_secours                    302 302 302 302 302 302 302 302 302 302 302 302
+    GET  accounts:compte_ferme                    200 200 200 200 200 200 200 200 200 200 200 200
+    POST accounts:deconnexion                     302 302 302 302 302 302 302 302 302 302 302 302
+    GET  accounts:mot_de_passe_oublie             200 200 200 200 200 200 200 200 200 200 200 200
+    POST accounts:mot_de_passe_oublie             200 200 200 200 200 200 200 200 200 200 200 200
+    GET  accounts:identifiant_oublie              200 200 200 200 200 200 200 200 200 200 200 200
+    POST accounts:identifiant_oublie              200 200 200 200 200 200 200 200 200 200 200 200
+    GET  accounts:mot_de_passe_nouveau|token      410 410 410 410 410 410 410 410 410 410 410 410
+    POST accounts:mot_de_passe_nouveau|token      410 410 410 410 410 410 410 410 410 410 410 410
+    GET  accounts:activation|token                410 410 410 410 410 410 410 410 410 410 410 410
+    POST accounts:activation|token                410 410 410 410 410 410 410 410 410 410 410 410
+    # each step of a first sign-in is over for them: it sends on
+    GET  accounts:etape_mot_de_passe              302 302 302 302 302 302 302 302 302 302 302 302
+    POST accounts:etape_mot_de_passe              302 302 302 302 302 302 302 302 302 302 302 302
+    GET  accounts:etape_facteur                   302 302 302 302 302 302 302 302 302 302 302 302
+    POST accounts:etape_facteur                   302 302 302 302 302 302 302 302 302 302 302 302
+    GET  accounts:etape_codes                     302 302 302 302 302 302 302 302 302 302 302 302
+    POST accounts:etape_codes                     302 302 302 302 302 302 302 302 302 302 302 302
+    GET  accounts:etape_cgu                       302 302 302 302 302 302 302 302 302 302 302 302
+    POST accounts:etape_cgu                       302 302 302 302 302 302 302 302 302 302 302 302
+    GET  accounts:profil                          302 200 200 200 200 200 200 200 200 200 200 200
+    POST accounts:profil                          302 403 403 403 403 403 403 403 403 403 403 403
+    GET  accounts:securite                        302 200 200 200 200 200 200 200 200 200 200 200
+    GET  accounts:securite_mot_de_passe           302 200 200 200 200 200 200 200 200 200 200 200
+    POST accounts:securite_mot_de_passe           302 200 200 200 200 200 200 200 200 200 200 200
+    GET  accounts:securite_confirmer              302 200 200 200 200 200 200 200 200 200 200 200
+    POST accounts:securite_confirmer              302 200 200 200 200 200 200 200 200 200 200 200
+    # a fresh second factor is asked first
+    GET  accounts:securite_facteur                302 302 302 302 302 302 302 302 302 302 302 302
+    POST accounts:securite_facteur                302 302 302 302 302 302 302 302 302 302 302 302
+    GET  accounts:securite_codes                  302 302 302 302 302 302 302 302 302 302 302 302
+    POST accounts:securite_codes                  302 302 302 302 302 302 302 302 302 302 302 302
+    POST accounts:securite_fermer_session|session 302 404 404 404 404 404 404 404 404 404 404 404
+    GET  accounts:equipe                          302 403 403 200 200 403 403 403 403 403 403 403
+    GET  accounts:equipe_inviter                  302 403 403 200 200 403 403 403 403 403 403 403
+    POST accounts:equipe_inviter                  302 403 403 200 200 403 403 403 403 403 403 403
+    POST accounts:equipe_inviter_a_nouveau|tech   302 403 404 403 404 404 404 404 404 404 404 404
+    GET  accounts:equipe_fermer|tech              302 403 404 200 404 404 404 404 404 404 404 404
+    POST accounts:equipe_fermer|tech              302 403 404 200 404 404 404 404 404 404 404 404
+    GET  accounts:equipe_second_facteur|tech      302 403 404 200 404 404 404 404 404 404 404 404
+    POST accounts:equipe_second_facteur|tech      302 403 404 302 404 404 404 404 404 404 404 404
+    GET  accounts:habilitations                   302 403 403 403 403 403 403 200 200 403 403 403
+    GET  accounts:habilitation_nouvelle           302 403 403 403 403 403 403 200 200 403 403 403
+    POST accounts:habilitation_nouvelle           302 403 403 403 403 403 403 200 200 403 403 403
+    GET  accounts:habilitation|habilitation       302 403 403 403 403 403 403 200 404 403 403 403
+    POST accounts:habilitation_accepter|habilitation 302 403 403 403 403 403 403 302 404 403 403 403
+    GET  accounts:habilitation_refuser|habilitation  302 403 403 403 403 403 403 200 404 403 403 403
+    POST accounts:habilitation_refuser|habilitation  302 403 403 403 403 403 403 200 404 403 403 403
+    GET  accounts:partenaires                     302 403 403 403 403 200 200 200 200 200 200 403
+    # both caisses know the Département, only the second knows Bondues
+    GET  accounts:partenaire|partenaire           302 403 403 403 403 200 200 200 200 200 200 403
+    GET  accounts:partenaire|bondues              302 403 403 403 403 404 200 404 200 404 200 403
+    POST accounts:partenaire_domaine|bondues      302 403 403 403 403 404 403 404 200 404 403 403
+    POST accounts:partenaire_effectif|bondues     302 403 403 403 403 404 403 404 200 404 403 403
+    GET  accounts:exploitation                    302 403 403 403 403 403 403 403 403 403 403 200
+    GET  accounts:exploitation_cgu                302 403 403 403 403 403 403 403 403 403 403 200
+    POST accounts:exploitation_cgu                302 403 403 403 403 403 403 403 403 403 403 200
+    """,
+    token=_token,
+    session=_session,
+    tech=_technicien,
+    partenaire=_partenaire,
+    bondues=_bondues,
+    habilitation=_habilitation,
+)

@@ -1,0 +1,37 @@
+"""Public pages, the demo's, long work."""
+
+import uuid
+
+from tests.acces.table import Arguments, lire
+
+_unknown: Arguments = lambda _: {"uuid": uuid.UUID(int=1)}  # noqa: E731
+_mail: Arguments = lambda _: {"ident": "inconnu"}  # noqa: E731
+
+LIGNES = lire(
+    """
+    #                                ?   T   T'  G   G'  Ag  Ag' Ad  Ad' D   D'  E
+    # somebody signed in goes to their own first page
+    GET  accueil_public             200 302 302 302 302 302 302 302 302 302 302 302
+    GET  accessibilite              200 200 200 200 200 200 200 200 200 200 200 200
+    GET  accessibilite_signaler     200 200 200 200 200 200 200 200 200 200 200 200
+    POST accessibilite_signaler     200 200 200 200 200 200 200 200 200 200 200 200
+    GET  mentions_legales           200 200 200 200 200 200 200 200 200 200 200 200
+    GET  donnees_personnelles       200 200 200 200 200 200 200 200 200 200 200 200
+    GET  cgu                        200 200 200 200 200 200 200 200 200 200 200 200
+    GET  aide                       200 200 200 200 200 200 200 200 200 200 200 200
+    GET  plan_du_site               200 200 200 200 200 200 200 200 200 200 200 200
+    GET  etat                       200 200 200 200 200 200 200 200 200 200 200 200
+    POST session_continuer          302 204 204 204 204 204 204 204 204 204 204 204
+    # outside the demo these do not exist
+    GET  demo_composants            404 404 404 404 404 404 404 404 404 404 404 404
+    GET  demo_courriels             404 404 404 404 404 404 404 404 404 404 404 404
+    GET  demo_courriel|mail         404 404 404 404 404 404 404 404 404 404 404 404
+    GET  demo_comptes               404 404 404 404 404 404 404 404 404 404 404 404
+    # nobody's work: the same answer as another's
+    GET  travail|unknown            302 404 404 404 404 404 404 404 404 404 404 404
+    GET  travail_etat|unknown       302 404 404 404 404 404 404 404 404 404 404 404
+    GET  fichier|unknown            302 404 404 404 404 404 404 404 404 404 404 404
+    """,
+    unknown=_unknown,
+    mail=_mail,
+)

@@ -1,0 +1,56 @@
+"""Walks the whole table, and finds the address that is not in it."""
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.acces import accounts, espace
+from tests.acces.table import ACTEURS, Ligne
+from tests.world import World
+
+LIGNES: list[Ligne] = [*espace.LIGNES, *accounts.LIGNES]
+NOT_ALLOWED = 405
+
+
+def ask(world: World, ligne: Ligne, actor: str, kwargs: dict[str, object]) -> int:
+    """The status one actor receives; whatever the request wrote is undone."""
+    client: Client = world.client(world.comptes[actor] if actor else None)
+    with transaction.atomic():
+        status = getattr(client, ligne.methode)(reverse(ligne.url, kwargs=kwargs)).status_code
+        transaction.set_rollback(True)
+    return int(status)
+
+
+@pytest.mark.parametrize("ligne", LIGNES, ids=str)
+def test_each_actor_receives_what_the_table_says(world: World, ligne: Ligne) -> None:
+    kwargs = ligne.args(world)
+    received = {column: ask(world, ligne, actor, kwargs) for column, actor in ACTEURS.items()}
+    assert received == dict(zip(ACTEURS, ligne.statuses, strict=True))
+
+
+def names(patterns: list[URLPattern | URLResolver], namespace: str = "") -> list[str]:
+    found = []
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            found += names(pattern.url_patterns, inner)
+        else:
+            found.append(f"{namespace}{pattern.name}")
+    return found
+
+
+def test_no_address_is_missing_from_the_table() -> None:
+    assert sorted(set(names(get_resolver().url_patterns))) == sorted({ligne.url for ligne in LIGNES})
+
+
+@pytest.mark.parametrize("url", sorted({ligne.url for ligne in LIGNES}))
+def test_a_method_that_is_not_in_the_table_is_refused(world: World, url: str) -> None:
+    """A page that answers a POST nobody thought of would show here."""
+    lignes = [ligne for ligne in LIGNES if ligne.url == url]
+    for method in {"get", "post"} - {ligne.methode for ligne in lignes}:
+        ligne = lignes[0]
+        opened = [a for a, status in zip(ACTEURS.values(), ligne.statuses, strict=True) if status in {200, 204}]
+        for actor in opened[:1]:
+            client = world.client(world.comptes[actor] if actor else None)
+            assert getattr(client, method)(reverse(url, kwargs=ligne.args(world))).status_code == NOT_ALLOWED
