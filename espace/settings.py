@@ -255,6 +255,8 @@ if IS_DEMO:
     PORTAIL_ORIGINE = env.str("PORTAIL_ORIGINE", "http://127.0.0.1:8000")
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "courriels"
+    # Compressing takes half a minute, for readers who are on the same machine.
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
 
 if IS_TEST:
     PORTAIL_ORIGINE = "http://testserver"
