@@ -15,6 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+
 from espace import crypto, journal
 from espace.auteurs import Auteur
 from espace.enums import EtatFichier
@@ -27,9 +28,13 @@ NOT_YET = {
     EtatFichier.RECU: "Ce fichier attend son analyse antivirus. Revenez dans quelques minutes.",
     EtatFichier.EN_ANALYSE: "Ce fichier est en cours d’analyse antivirus. Revenez dans quelques minutes.",
     EtatFichier.INFECTE: "Ce fichier contient un virus : il est bloqué. Demandez à son auteur d’en déposer un autre.",
-    EtatFichier.NON_ANALYSABLE: "Ce fichier n’a pas pu être analysé : il reste fermé. Demandez-en une copie en PDF, JPEG ou PNG.",
+    EtatFichier.NON_ANALYSABLE: "Ce fichier n’a pas pu être analysé : il reste fermé. Demandez-en une copie en PDF, "
+    "JPEG ou PNG.",
 }
-DAMAGED = "Ce fichier est abîmé : nous ne l’ouvrons pas. Demandez à son auteur de le déposer à nouveau, et prévenez le support."
+DAMAGED = (
+    "Ce fichier est abîmé : nous ne l’ouvrons pas. Demandez à son auteur de le déposer à nouveau, "
+    "et prévenez le support."
+)
 
 # Who may download a kind of file, told by the app that knows: (reader, file) → bool. See `reader_of`.
 Reader = Callable[[Auteur, Fichier], bool]
@@ -108,7 +113,7 @@ def read_sealed(fichier: Fichier) -> bytes:
     try:
         with default_storage.open(fichier.storage_key) as stored:
             sealed = stored.read()
-        key = crypto.unseal(fichier.wrapped_key)
+        key = crypto.unseal(bytes(fichier.wrapped_key))
         clear = AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], fichier.uuid.bytes)
     except (FileNotFoundError, InvalidTag, ValueError) as error:
         raise Refus(DAMAGED, code="fichier_abime") from error
@@ -119,7 +124,7 @@ def read_sealed(fichier: Fichier) -> bytes:
 
 def reseal_key(fichier: Fichier) -> None:
     """Put the file's key under the current key of the portal; the bytes do not move."""
-    fichier.wrapped_key = crypto.reseal(fichier.wrapped_key)
+    fichier.wrapped_key = crypto.reseal(bytes(fichier.wrapped_key))
     fichier.save(update_fields=["wrapped_key"])
 
 

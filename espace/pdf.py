@@ -29,7 +29,8 @@ MISSING = (
 # ISO 14289-1 says where the mark goes, ISO 19005-3 §6.6.2.3 that a schema outside its own list is described.
 _RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
 _PDFUA = "http://www.aiim.org/pdfua/ns/id/"
-PDFUA_MARK = f"""<rdf:Description rdf:about="" {_RDF} xmlns:pdfuaid="{_PDFUA}"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
+PDFUA_MARK = f"""<rdf:Description rdf:about="" {_RDF} xmlns:pdfuaid="{_PDFUA}">
+<pdfuaid:part>1</pdfuaid:part></rdf:Description>
 <rdf:Description rdf:about="" {_RDF} xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
 <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">

@@ -34,8 +34,12 @@ log = structlog.get_logger("espace.travaux")
 STALE = timedelta(minutes=10)  # without a heartbeat for this long, the worker is held dead
 NEVER_STARTED = timedelta(minutes=1)  # asked for this long, not begun: the broker was down, or lost it
 ATTEMPTS_MAX = 3
-ABANDONED = "La préparation s’est arrêtée plusieurs fois. Recommencez plus tard ; si cela se reproduit, écrivez au support."
-BROKEN = "La préparation s’est arrêtée sur une erreur de notre côté. Recommencez ; si cela se reproduit, écrivez au support."
+ABANDONED = (
+    "La préparation s’est arrêtée plusieurs fois. Recommencez plus tard ; si cela se reproduit, écrivez au support."
+)
+BROKEN = (
+    "La préparation s’est arrêtée sur une erreur de notre côté. Recommencez ; si cela se reproduit, écrivez au support."
+)
 OPEN = [EtatTravail.DEMANDE, EtatTravail.EN_COURS]
 
 
@@ -112,8 +116,8 @@ def start(
 ) -> Travail:
     """Ask for a work, or find the one that `by` already asked under the same `request_key` and that still runs.
 
-    `params`: identifiers only. `partenaire_id` and `caisse_id`: whose data it is, inside the perimeter of `by`; the work
-    and its file are seen only there. Raises KeyError for an unknown kind.
+    `params`: identifiers only. `partenaire_id` and `caisse_id`: whose data it is, inside the perimeter of `by`; the
+    work and its file are seen only there. Raises KeyError for an unknown kind.
     """
     kind_named(kind)
     asked = Travail(
@@ -139,7 +143,9 @@ def _insert_or_find(asked: Travail) -> Travail:
         found = Travail.objects.filter(kind=asked.kind, request_key=asked.request_key, etat__in=OPEN).first()
         if found is not None:
             return found
-    raise Refus("Ce document est déjà en préparation. Attendez quelques minutes, puis recommencez.", code="travail_once")
+    raise Refus(
+        "Ce document est déjà en préparation. Attendez quelques minutes, puis recommencez.", code="travail_once"
+    )
 
 
 def send(uuid: str) -> None:
@@ -190,13 +196,13 @@ def run(uuid: str, at: datetime) -> EtatTravail | None:
         return _do(travail, at)
     except Refus as refus:
         return _fail(travail, at, refus.code, refus.message)
-    except Exception as error:  # noqa: BLE001  one broken work must not take the worker down; its class is kept
+    except Exception as error:  # one broken work must not take the worker down
         log.exception("travail_failed", travail=uuid, kind=travail.kind, error=type(error).__name__)
         return _fail(travail, at, type(error).__name__, BROKEN)
 
 
 def _claim(uuid: str, at: datetime) -> Travail | None:
-    """Take the work by a conditional UPDATE: of two workers, one gets it. A work that killed three workers is given up."""
+    """Take the work by a conditional UPDATE: of two workers, one gets it. After three workers killed, none does."""
     with acting_as(SYSTEME):
         taken = Travail.objects.filter(_free(at), pk=uuid).update(
             etat=EtatTravail.EN_COURS, heartbeat_at=at, attempts=F("attempts") + 1, done=0, total=0
@@ -233,7 +239,7 @@ def _do(travail: Travail, at: datetime) -> EtatTravail | None:
 def _actor(travail: Travail, at: datetime) -> tuple[Any, Perimetre, ZoneInfo]:
     """Who asked and what they may see now. Raises `Refus` when they may no longer see what the work is about."""
     with acting_as(PERSONNE):
-        compte: Any = get_user_model()._default_manager.filter(ref=travail.by_ref).first()
+        compte: Any = get_user_model().objects.filter(ref=travail.by_ref).first()
         perimetre, zone = import_string(settings.PERIMETRE_OF)(compte, at) if compte else (PERSONNE, clock.PARIS)
     with acting_as(perimetre):
         if not Travail.objects.filter(pk=travail.pk).exists():

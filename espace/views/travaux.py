@@ -88,4 +88,8 @@ def _texte(found: Travail) -> str:
         return found.error_sentence
     if found.total:
         return f"Préparation en cours : étape {min(found.done + 1, found.total)} sur {found.total}."
-    return "Préparation en cours." if found.etat == EtatTravail.EN_COURS else "En attente : la préparation commence bientôt."
+    return (
+        "Préparation en cours."
+        if found.etat == EtatTravail.EN_COURS
+        else "En attente : la préparation commence bientôt."
+    )

@@ -155,7 +155,7 @@ def test_a_kind_may_have_its_own_readers(perimetre: None, monkeypatch: pytest.Mo
     monkeypatch.setattr(files, "_readers", {})
     files.reader_of("partage")(lambda by, fichier: by.auteur_role == "agent" and fichier.name == "partage.pdf")
     with pytest.raises(ValueError, match="twice"):
-        files.reader_of("partage")(lambda by, fichier: True)
+        files.reader_of("partage")(lambda _by, _fichier: True)
     assert files.access_fichier(Collegue(), new(kind="partage", name="partage.pdf").pk).kind == "partage"
     with pytest.raises(Introuvable):
         files.access_fichier(Collegue(), new(kind="partage", name="autre.pdf").pk)
@@ -175,5 +175,3 @@ def test_a_file_that_does_not_open_leaves_no_line(perimetre: None) -> None:
     with pytest.raises(Refus):
         files.download(new(etat=EtatFichier.INFECTE), by=Agent(), at=AT)
     assert LigneJournal.objects.count() == 0
-
-

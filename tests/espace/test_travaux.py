@@ -1,4 +1,4 @@
-"""Long work: once a request, seen by who asked, inside their perimeter of the moment, and never lost with its worker."""
+"""Long work: once a request, seen by who asked, inside their perimeter of the moment, not lost with its worker."""
 
 import threading
 from collections.abc import Iterator
@@ -11,16 +11,17 @@ import time_machine
 from django.conf import LazySettings
 from django.db import connection, connections
 
-from accounts.enums import EtatCompte, Role
-from accounts.models import Caisse, Compte
+from accounts.enums import EtatCompte
+from accounts.models import Compte
 from espace import files, progression, tasks, travaux
 from espace.enums import EtatFichier, EtatTravail
 from espace.errors import Introuvable, Refus
 from espace.jobs import Report, job_named, run_job
-from espace.models import Fichier, Travail
+from espace.models import Fichier, LigneJournal, Travail
 from espace.tenancy import SYSTEME, acting_as, caisse_perimetre
 from espace.travaux import Chantier
 from tests.base import APP, WORKER, become
+from tests.world import World
 
 AT = datetime(2026, 6, 1, 8, tzinfo=UTC)
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,17 +51,9 @@ def worker() -> Iterator[None]:
     become(APP)
 
 
-def new_agent(code: str) -> Compte:
-    caisse = Caisse.objects.create(code=code, nom=f"CPAM {code}")
-    return Compte.objects.create(
-        identifiant=f"agent-{code}", role=Role.AGENT, etat=EtatCompte.ACTIF, is_active=True, nom="Martel", prenom="Inès",
-        email=f"{code}@caisse.example", caisse=caisse,
-    )  # fmt: skip
-
-
 @pytest.fixture
-def agent(transactional_db: None) -> Compte:
-    return new_agent("artois")
+def agent(world: World) -> Compte:
+    return world.agent_artois
 
 
 def ask(by: Compte, key: str = "une-fois", at: datetime = AT, **params: Any) -> Travail:
@@ -114,11 +107,11 @@ def test_two_clicks_at_the_same_instant_are_one_work(agent: Compte, sent: list[s
 
 
 def test_another_request_another_asker_or_a_work_that_ended_is_another_work(
-    agent: Compte, sent: list[str], worker: None
+    world: World, agent: Compte, sent: list[str], worker: None
 ) -> None:
     travaux.kind("essai")(make_file)
     first = ask(agent)
-    assert len({first.pk, ask(agent, "autre").pk, ask(new_agent("opale")).pk}) == 3
+    assert len({first.pk, ask(agent, "autre").pk, ask(world.agent_opale).pk}) == 3
     travaux.run(str(first.pk), AT)
     assert ask(agent).pk != first.pk
 
@@ -331,15 +324,11 @@ def test_a_sign_of_life_keeps_the_work_from_being_taken_over(agent: Compte, sent
 # ── Whose ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_work_is_its_asker_s_alone(agent: Compte, sent: list[str]) -> None:
+def test_a_work_is_its_asker_s_alone(world: World, agent: Compte, sent: list[str]) -> None:
     travaux.kind("essai")(make_file)
     travail = ask(agent)
-    colleague = Compte.objects.create(
-        identifiant="agent-b", role=Role.AGENT, etat=EtatCompte.ACTIF, is_active=True, nom="Roux", prenom="Léa",
-        email="b@caisse.example", caisse=agent.caisse,
-    )  # fmt: skip
     assert seen(agent, travail).pk == travail.pk
-    for other in (colleague, new_agent("opale")):
+    for other in (world.admin_artois, world.agent_opale):
         with pytest.raises(Introuvable):
             seen(other, travail)
 
@@ -352,6 +341,71 @@ def test_the_application_cannot_do_works(agent: Compte, sent: list[str]) -> None
     assert seen(agent, travail).etat == EtatTravail.DEMANDE
 
 
+# ── Pages ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_page_says_how_far_then_gives_the_file(world: World, agent: Compte, sent: list[str], worker: None) -> None:
+    travaux.kind("essai", libelle="Reçu d’essai", retour=lambda _: ("Mes demandes", "/demandes/"))(make_file)
+    client, travail = world.client(agent), ask(agent)
+    here = f"/travaux/{travail.pk}/"
+    waiting = client.get(here)
+    assert waiting.status_code == 200
+    assert [text in waiting.text for text in ("Reçu d’essai", "Mes demandes", "En attente", f'href="{here}"')] == [
+        True
+    ] * 4
+    assert client.get(f"{here}etat/").json() == {
+        "etat": "en_attente", "texte": "En attente : la préparation commence bientôt.", "fait": 0, "total": 0,
+    }  # fmt: skip
+    travaux.run(str(travail.pk), AT)
+    done = client.get(here)
+    address = f"/fichiers/{seen(agent, travail).result}/"
+    assert f'href="{address}"' in done.text
+    assert client.get(f"{here}etat/").json()["etat"] == "fini"
+    response = client.get(address)
+    assert (response.status_code, response.content) == (200, b"le document")
+    assert {name: response[name] for name in ("Content-Disposition", "X-Content-Type-Options", "Cache-Control")} == {
+        "Content-Disposition": 'attachment; filename="essai.pdf"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+    }
+    with acting_as(caisse_perimetre([agent.caisse_id or 0])):
+        assert LigneJournal.objects.filter(verb="fichier.downloaded", actor_ref=agent.auteur_ref).count() == 1
+
+
+def test_the_page_of_a_work_that_failed_says_the_sentence_and_the_way_back(
+    world: World, agent: Compte, sent: list[str], worker: None
+) -> None:
+    @travaux.kind("essai", retour=lambda _: ("Revenir aux demandes", "/demandes/"))
+    def essai(chantier: Chantier) -> None:
+        raise Refus("Choisissez une période d’un an au plus.")
+
+    travail = ask(agent)
+    travaux.run(str(travail.pk), AT)
+    shown = world.client(agent).get(f"/travaux/{travail.pk}/").text
+    assert ["Choisissez une période d’un an au plus." in shown, "Revenir aux demandes" in shown] == [True, True]
+
+
+def test_progress_is_told_in_words(world: World, agent: Compte, sent: list[str], worker: None) -> None:
+    travaux.kind("essai")(make_file)
+    travail = ask(agent)
+    with acting_as(SYSTEME):
+        Travail.objects.filter(pk=travail.pk).update(etat=EtatTravail.EN_COURS, heartbeat_at=AT, done=2, total=5)
+    told = world.client(agent).get(f"/travaux/{travail.pk}/etat/").json()
+    assert told == {"etat": "en_cours", "texte": "Préparation en cours : étape 3 sur 5.", "fait": 2, "total": 5}
+
+
+@pytest.mark.parametrize("other", ["admin_artois", "agent_opale", "technicien_departement", "exploitant"])
+def test_anybody_else_gets_404_on_the_work_and_on_its_file(
+    world: World, agent: Compte, sent: list[str], worker: None, other: str
+) -> None:
+    travaux.kind("essai")(make_file)
+    travail = ask(agent)
+    travaux.run(str(travail.pk), AT)
+    client = world.client(world.comptes[other])
+    pages = [f"/travaux/{travail.pk}/", f"/travaux/{travail.pk}/etat/", f"/fichiers/{seen(agent, travail).result}/"]
+    assert [client.get(page).status_code for page in pages] == [404, 404, 404]
+
+
 def test_nothing_is_left_open(agent: Compte, sent: list[str], worker: None) -> None:
     @travaux.kind("essai")
     def essai(chantier: Chantier) -> None:
@@ -362,5 +416,3 @@ def test_nothing_is_left_open(agent: Compte, sent: list[str], worker: None) -> N
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from pg_stat_activity where datname = current_database()")
         assert cursor.fetchone() == (1,)
-
-
