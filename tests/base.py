@@ -134,7 +134,9 @@ class Clones:
 
     def drop(self, name: str) -> None:
         """Drop a database and whoever is still connected to it (a thread of the live server)."""
-        self.admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name])
+        # Client connections only: an autovacuum worker may be there, and nobody but a superuser may stop it.
+        clients = "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and backend_type = %s"
+        self.admin.execute(clients, [name, "client backend"])
         self.do("drop database if exists {} with (force)", name)
 
     def prepare(self) -> None:
