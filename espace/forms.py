@@ -26,7 +26,7 @@ REQUIRED: tuple[tuple[type[forms.Field], str], ...] = (
     (forms.Field, "Indiquez « {label} »."),
 )
 SENTENCES: tuple[tuple[type[forms.Field], dict[str, str]], ...] = (
-    (forms.EmailField, {"invalid": "Cette adresse e-mail n’est pas complète. Exemple : prenom.nom@structure.fr"}),
+    (forms.EmailField, {"invalid": "Cette adresse e-mail n’est pas complète. Exemple : prenom.nom@structure.example"}),
     (forms.IntegerField, {"invalid": "Écrivez un nombre entier, en chiffres."}),
     (forms.URLField, {"invalid": "Cette adresse n’est pas complète. Elle commence par https://"}),
     (forms.TimeField, {"invalid": "Écrivez l’heure ainsi : 10:40"}),

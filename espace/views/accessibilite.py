@@ -23,7 +23,7 @@ class SignalerForm(Formulaire):
     )
     email = forms.EmailField(
         label="Votre adresse e-mail",
-        help_text="Pour vous répondre sous une semaine. Exemple : prenom.nom@structure.fr",
+        help_text="Pour vous répondre sous une semaine. Exemple : prenom.nom@structure.example",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     manques = {
