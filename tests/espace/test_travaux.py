@@ -414,5 +414,7 @@ def test_nothing_is_left_open(agent: Compte, sent: list[str], worker: None) -> N
     travaux.run(str(ask(agent).pk), AT)
     connection.ensure_connection()
     with connection.cursor() as cursor:
-        cursor.execute("select count(*) from pg_stat_activity where datname = current_database()")
+        cursor.execute(
+            "select count(*) from pg_stat_activity where datname = current_database() and usename = session_user"
+        )
         assert cursor.fetchone() == (1,)
