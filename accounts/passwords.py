@@ -16,10 +16,11 @@ WORDS = 7
 LAST = 5
 PERSONAL_MIN = 4  # shorter names would refuse half of the language
 
+# Code of the rule, for the script that ticks it as one types, and its sentence.
 REGLES = (
-    "14 caractères au moins, avec une majuscule, une minuscule et un chiffre",
-    "ou 12 caractères au moins, avec en plus un signe (par exemple ! ? - +)",
-    "ou 7 mots au moins, séparés par des espaces",
+    ("14", "14 caractères au moins, avec une majuscule, une minuscule et un chiffre"),
+    ("12", "ou 12 caractères au moins, avec en plus un signe (par exemple ! ? - +)"),
+    ("mots", "ou 7 mots au moins, séparés par des espaces"),
 )
 INTERDITS = "Pas de mot de passe courant, ni votre nom, ni l’un des cinq derniers."
 
@@ -60,7 +61,7 @@ class CompositionValidator:
 
     def get_help_text(self) -> str:
         """The rules, in one sentence."""
-        return " ; ".join(REGLES) + "."
+        return " ; ".join(sentence for _, sentence in REGLES) + "."
 
 
 def missing_sentence(password: str) -> str:

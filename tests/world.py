@@ -6,7 +6,7 @@ tests of their own. Every account is active, has a second factor, kept its codes
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -224,7 +224,7 @@ def _row(fields: dict[str, Any], password: str) -> Compte:
         password=password,
         invited_at=LONG_AGO,
         activated_at=LONG_AGO,
-        password_changed_at=LONG_AGO,
+        password_changed_at=clock.now() - timedelta(days=30),
         codes_kept_at=LONG_AGO,
         **fields,
     )

@@ -103,7 +103,6 @@ class ChoixMotDePasseForm(Formulaire):
     def __init__(self, *args: Any, compte: Compte, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.compte = compte
-        self.fields["password"].widget.attrs["data-mot-de-passe"] = "password-regles"
 
     def clean_password(self) -> str:
         """Every rule in one go."""

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import actions
 from accounts.access import access_compte, access_equipe, compte_of
 from accounts.domaines import attested_domains
+from accounts.enums import Role
 from accounts.forms.comptes import FermerForm, InviterForm
 from accounts.querysets import places_taken, team_of
-from accounts.views.presentation import lines_of_team, membres_of, quotas_of
+from accounts.views.presentation import effectif_of, lines_of_team, quotas_of, rule_of
 from accounts.views.requetes import RequeteDeCompte
 from espace.errors import Refus
 
@@ -29,11 +30,13 @@ def equipe(request: RequeteDeCompte) -> HttpResponse:
     taken = places_taken(partenaire)
     context = {
         "partenaire": partenaire,
-        "membres": membres_of(partenaire),
+        "effectif": effectif_of(partenaire),
+        "regle": rule_of(partenaire),
+        "domaines": attested_domains(partenaire),
         "quotas": quotas_of(partenaire, taken),
         "lignes": lines_of_team(page.object_list, by, request.at, request.zone),
         "pages": page,
-        "a_des_techniciens": any(role == "technicien" for role, _ in taken) or page.paginator.count > len(taken),
+        "a_des_techniciens": any(role == Role.TECHNICIEN for role, _ in taken),
     }
     return render(request, "accounts/equipe.html", context)
 

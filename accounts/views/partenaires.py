@@ -13,7 +13,7 @@ from accounts.forms.comptes import DomaineForm, EffectifForm
 from accounts.models import Partenaire
 from accounts.querysets import partenaires_of_caisse, places_taken, team_of
 from accounts.rules import may
-from accounts.views.presentation import lines_of_team, membres_of, quotas_of
+from accounts.views.presentation import effectif_of, lines_of_team, membres_of, quotas_of
 from accounts.views.requetes import RequeteDeCompte, today
 from espace.errors import Refus
 
@@ -40,16 +40,18 @@ def partenaire(request: RequeteDeCompte, pk: int) -> HttpResponse:
 
 def _page(request: RequeteDeCompte, found: Partenaire, domaine: DomaineForm, effectif: EffectifForm) -> HttpResponse:
     by, taken = compte_of(request), places_taken(found)
-    mine = found.acces.filter(caisse_id=by.caisse_id).order_by("-opens_on")
+    mine = list(found.acces.filter(caisse_id=by.caisse_id).order_by("-opens_on")[:5])
     page = Paginator(team_of(found), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "partenaire": found,
         "membres": membres_of(found),
+        "effectif": effectif_of(found),
         "quotas": quotas_of(found, taken),
         "lignes": lines_of_team(page.object_list, by, request.at, request.zone),
         "pages": page,
         "domaines": found.domaines.order_by("domaine"),
-        "acces": list(mine[:5]),
+        "acces_de_la_caisse": mine,
+        "is_open": any(acces.is_open_on(today(request)) for acces in mine),
         "sans_gestionnaire": not any(role == Role.GESTIONNAIRE for role, _ in taken),
         "domaine_form": domaine,
         "effectif_form": effectif,

@@ -11,7 +11,7 @@ from accounts.models import Compte, DemandeHabilitation, Partenaire
 from accounts.rules import may
 from espace.clock import day_of
 from espace.composants import HorlogeVue, Quota, Statut
-from espace.francais import duree, jour, jour_court, jour_relatif, jour_sans_semaine
+from espace.francais import duree, jour, jour_court, jour_relatif, jour_sans_semaine, pluriel
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,27 @@ def _quota(total: int | None, taken: Mapping[tuple[str, str], int], role: Role, 
 def membres_of(partenaire: Partenaire) -> int | None:
     """The effectif last declared, None if none was. One statement."""
     return partenaire.effectifs.order_by("-declared_on").values_list("membres", flat=True).first()
+
+
+def effectif_of(partenaire: Partenaire) -> str:
+    """« 8 membres déclarés ». One statement."""
+    membres = membres_of(partenaire)
+    if membres is None:
+        return "Effectif non déclaré"
+    return f"{pluriel(membres, 'membre déclaré', 'membres déclarés')}"
+
+
+def rule_of(partenaire: Partenaire) -> str:
+    """The places, in a sentence that names the article."""
+    places = [
+        _places(partenaire.places_techniciens, "technicien"),
+        _places(partenaire.places_gestionnaires, "gestionnaire"),
+    ]
+    return f"Votre effectif donne {' et '.join(places)} (convention d’utilisation, article 2.2.1)."
+
+
+def _places(total: int | None, noun: str) -> str:
+    return f"{pluriel(total, noun)}" if total is not None else f"{noun}s sans limite"
 
 
 def horloge_of(demande: DemandeHabilitation, today: date) -> HorlogeVue:
