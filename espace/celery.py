@@ -31,6 +31,8 @@ EVERY_NIGHT = crontab(hour="0", minute="3")
 
 SCHEDULE = (
     Ligne("espace.courriels", EVERY_MINUTE, "Envoie les courriels en attente et réessaie ceux qui ont été refusés."),
+    Ligne("espace.courriels_oubli", EVERY_NIGHT, "Oublie l’adresse et les paramètres des courriels partis depuis trente jours."),
+    Ligne("espace.journal", EVERY_NIGHT, "Retire du journal des accès les lignes de plus de douze mois."),
     Ligne("accounts.fin_acces", EVERY_NIGHT, "Ferme les comptes d’une structure dont le dernier accès a pris fin."),
     Ligne("accounts.effacement", EVERY_NIGHT, "Efface les comptes fermés depuis six mois."),
     Ligne("accounts.effacement_habilitations", EVERY_NIGHT, "Efface les personnes des demandes refusées depuis six mois."),

@@ -21,7 +21,7 @@ def etat(request: HttpRequest) -> JsonResponse:  # noqa: ARG001  a view's signat
 def _database_answers() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("select 1")
-        return cursor.fetchone() == (1,)
+        return bool(cursor.fetchone() == (1,))
 
 
 def _cache_answers() -> bool:

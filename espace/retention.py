@@ -1,0 +1,66 @@
+"""How long the kernel keeps what it keeps: journal twelve months, what a mail said of its recipient thirty days."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import Q
+
+from espace import reglages
+from espace.enums import EtatCourriel
+from espace.models import Courriel, LigneJournal
+from espace.reglages import Reglage
+from espace.working_days import add_months
+
+JOURNAL_MOIS = reglages.declare(
+    Reglage(
+        "espace.journal_mois",
+        "Conservation du journal des accès",
+        12,
+        "La CNIL recommande de six mois à un an ; un an permet de répondre à une enquête sur la période d’un COPIL.",
+        unit="mois",
+        bounds=(6, 36),
+        scope="portail",
+    )
+)
+COURRIEL_JOURS = reglages.declare(
+    Reglage(
+        "espace.courriel_jours",
+        "Conservation de l’adresse d’un courriel parti",
+        30,
+        "Le temps de répondre à « je n’ai rien reçu ».",
+        unit="jours",
+        bounds=(7, 90),
+        scope="portail",
+    )
+)
+
+
+def due_courriels(at: datetime) -> list[str]:
+    """Mails over for long enough, of which an address or a parameter is still kept."""
+    before = at - timedelta(days=reglages.value_of(COURRIEL_JOURS.cle))
+    over = ~Q(etat=EtatCourriel.EN_ATTENTE) & Q(due_at__lte=before)
+    kept = ~Q(address="") | ~Q(params={})
+    return [str(pk) for pk in Courriel.objects.filter(over & kept).order_by("due_at").values_list("pk", flat=True)[:1000]]
+
+
+def forget_recipient(uuid: str, at: datetime) -> None:  # noqa: ARG001  signature of a job
+    """Keep the mail's kind, object and instants; forget to whom it went and what it was made from."""
+    Courriel.objects.filter(pk=uuid).exclude(etat=EtatCourriel.EN_ATTENTE).update(address="", params={})
+
+
+def journal_floor(at: datetime) -> datetime:
+    """The instant before which lines of the journal are no longer kept."""
+    local = at.date()
+    return at - (local - add_months(local, -int(reglages.value_of(JOURNAL_MOIS.cle))))
+
+
+def due_journal(at: datetime) -> list[datetime]:
+    """One item, the floor, when older lines remain; none otherwise."""
+    floor = journal_floor(at)
+    return [floor] if LigneJournal.objects.filter(at__lt=floor).exists() else []
+
+
+def purge_journal(before: datetime, at: datetime) -> None:
+    """Through the one door that shortens the journal; it refuses anything nearer than six months."""
+    with connection.cursor() as cursor:
+        cursor.execute("select purge_journal(%s, %s)", [before, at])
