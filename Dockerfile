@@ -23,8 +23,12 @@ COPY --from=construction /srv/venv /srv/venv
 ENV PATH=/srv/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PORTAIL_VAR=/srv/var
 WORKDIR /srv/portail
 COPY . .
-# The demo's known keys serve this one step: nothing of them stays in the image.
-RUN PORTAIL_MODE=demo python manage.py collectstatic --no-input \
+# Keys drawn for this one step: nothing of them stays in the image.
+RUN export SECRET_KEY=construction PORTAIL_CLE_EMPREINTES=construction \
+ && PORTAIL_CLES=$(python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())") \
+ && export PORTAIL_CLES \
+ && python manage.py build_assets \
+ && python manage.py collectstatic --no-input \
  && mkdir -p /srv/var/fichiers \
  && chown portail: /srv/var/fichiers
 USER 10001:10001
