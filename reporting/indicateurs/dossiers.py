@@ -86,6 +86,7 @@ declare(
         "dossiers",
         repartition_prestations,
         dossiers,
+        ventilation="Prestation",
     )
 )
 declare(

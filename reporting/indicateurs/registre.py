@@ -27,6 +27,7 @@ class Indicateur:
     unite: str = ""
     calcul: Calcul | None = None
     cas: Cas | None = None
+    ventilation: str = ""  # head of the breakdown, where it is the point: a chart and its table
 
 
 _indicateurs: dict[str, Indicateur] = {}

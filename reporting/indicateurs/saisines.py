@@ -127,6 +127,7 @@ declare(
         "personnes",
         assures_par_theme,
         accompagnements_ouverts,
+        ventilation="Thème",
     )
 )
 declare(
@@ -182,6 +183,7 @@ declare(
         "saisines",
         motifs_non_prise,
         refusees,
+        ventilation="Motif",
     )
 )
 declare(

@@ -1,0 +1,225 @@
+"""A sheet in words: what the page and the PDF show of the photograph kept as JSON. No figure is computed here."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from espace.francais import INSECABLE
+from reporting.figures import TOTAL
+from reporting.graphique import Graphique
+
+ND = "n.d."
+A_VENIR = "n.d. (calcul à venir)"
+SERIES_MAX = 2
+
+
+@dataclass(frozen=True)
+class Case:
+    """A cell of a table: what it says, what it is made of, and the figure of the period before."""
+
+    texte: str
+    details: tuple[str, ...] = ()
+    avant: str = ""
+    nom: str = ""  # of its column, for a table shown as records
+
+
+@dataclass(frozen=True)
+class Rangee:
+    """A line of a table."""
+
+    libelle: str
+    cases: list[Case]
+    article: str = ""
+    lecture: str = ""
+    is_tenu: bool = False
+
+
+@dataclass(frozen=True)
+class Bloc:
+    """What follows in the order of the text: a table of several indicators, or one with its breakdown and its chart."""
+
+    ident: str
+    titre: str
+    colonnes: list[str]
+    rangees: list[Rangee]
+    note: str = ""
+    entete: str = "Indicateur"
+    graphique: Graphique | None = None
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """The whole sheet."""
+
+    blocs: list[Bloc]
+    engagements: Bloc | None
+    chiffres: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def present(figures: dict[str, Any], *, corps: int = 15) -> Presentation:
+    """The sheet of a photograph. `corps`: size of the text of the charts, in pixels."""
+    return Presentation(
+        blocs=list(_blocs(figures, corps)),
+        engagements=_engagements(figures),
+        chiffres=list(_chiffres(figures)),
+    )
+
+
+def nombre(value: int | str | None, unite: str = "") -> str:
+    """« 3 », « 66,7 % », « n.d. »."""
+    if value is None:
+        return ND
+    text = str(value).replace(".", ",")
+    return f"{text}{INSECABLE}%" if unite == "%" else text
+
+
+def _case(cell: dict[str, Any] | None, unite: str) -> Case:
+    if cell is None:
+        return Case(A_VENIR)
+    text = nombre(cell["nombre"], unite)
+    if cell["sur"]:
+        return Case(text, (f"{cell['numerateur']} sur {cell['sur']}",))
+    parts = [f"{ligne['libelle']} : {ligne['nombre']}" for ligne in cell["lignes"]]
+    return Case(text, tuple(filter(None, [*parts, cell["complement"]])))
+
+
+def _with_before(now: Case, before: Case | None, nom: str) -> Case:
+    return Case(now.texte, now.details, before.texte if before else "", nom)
+
+
+# ── Indicators ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _blocs(figures: dict[str, Any], corps: int) -> Iterator[Bloc]:
+    for is_ventile, lines in groupby(
+        figures["indicateurs"], key=lambda x: bool(x["ventilation"]) and x["valeurs"] is not None
+    ):
+        if is_ventile:
+            yield from (_ventilation(line, figures["colonnes"], corps) for line in lines)
+        else:
+            yield _tableau(list(lines), figures["colonnes"])
+
+
+def _tableau(lines: list[dict[str, Any]], colonnes: list[dict[str, str]]) -> Bloc:
+    rangees = [
+        Rangee(line["libelle"], [_indicator_case(line, c["cle"], c["court"]) for c in colonnes]) for line in lines
+    ]
+    return Bloc(f"t-{lines[0]['code']}", "Indicateurs", [c["court"] for c in colonnes], rangees)
+
+
+def _indicator_case(line: dict[str, Any], cle: str, nom: str) -> Case:
+    values, before = line["valeurs"], line["avant"]
+    former = before.get(cle) if before else None  # a caisse that joined since had no column then
+    return _with_before(
+        _case(values[cle] if values else None, line["unite"]), _case(former, line["unite"]) if former else None, nom
+    )
+
+
+def _ventilation(line: dict[str, Any], colonnes: list[dict[str, str]], corps: int) -> Bloc:
+    labels = _labels(line["valeurs"].values())
+    rangees = [
+        Rangee(libelle, [_line_case(line, c["cle"], code, c["court"]) for c in colonnes])
+        for code, libelle in labels.items()
+    ]
+    return Bloc(
+        f"t-{line['code']}",
+        line["libelle"],
+        [c["court"] for c in colonnes],
+        rangees,
+        _wholes(line, colonnes),
+        line["ventilation"],
+        _graphique(line, labels, colonnes, corps),
+    )
+
+
+def _labels(cells: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Every line that a column has, in order of first appearance."""
+    labels: dict[str, str] = {}
+    for cell in cells:
+        for ligne in cell["lignes"]:
+            labels.setdefault(ligne["code"], ligne["libelle"])
+    return labels
+
+
+def _ligne(cells: dict[str, Any] | None, cle: str, code: str) -> dict[str, Any]:
+    lignes = cells[cle]["lignes"] if cells and cle in cells else []
+    return next((ligne for ligne in lignes if ligne["code"] == code), {"nombre": 0, "part": None})
+
+
+def _line_case(line: dict[str, Any], cle: str, code: str, nom: str) -> Case:
+    now = _ligne(line["valeurs"], cle, code)
+    has_before = line["avant"] is not None and cle in line["avant"]
+    before = str(_ligne(line["avant"], cle, code)["nombre"]) if has_before else ""
+    part = () if now["part"] is None else (nombre(now["part"], "%"),)
+    return Case(str(now["nombre"]), part, before, nom)
+
+
+def _wholes(line: dict[str, Any], colonnes: list[dict[str, str]]) -> str:
+    """« 138 personnes au total : Artois 72, Côte d’Opale 66. »"""
+    told = {c["cle"]: nombre(line["valeurs"][c["cle"]]["nombre"]) for c in colonnes}
+    parts = ", ".join(f"{c['court']} {told[c['cle']]}" for c in colonnes if c["cle"] != TOTAL)
+    if TOTAL not in told:
+        return f"{told[colonnes[0]['cle']]}{INSECABLE}{line['unite']} au total."
+    return f"{told[TOTAL]}{INSECABLE}{line['unite']} au total : {parts}."
+
+
+def _graphique(
+    line: dict[str, Any], labels: dict[str, str], colonnes: list[dict[str, str]], corps: int
+) -> Graphique | None:
+    """A bar a caisse; the total alone when there are more than two patterns tell apart. None on nothing to draw."""
+    caisses = [c for c in colonnes if c["cle"] != TOTAL]
+    drawn = caisses if len(caisses) <= SERIES_MAX else colonnes[-1:]
+    values = [[_ligne(line["valeurs"], c["cle"], code)["nombre"] for c in drawn] for code in labels]
+    if not any(value for row in values for value in row):
+        return None
+    return Graphique(
+        f"g-{line['code']}", line["libelle"], list(labels.values()), [c["nom"] for c in drawn], values, corps
+    )
+
+
+# ── Engagements ────────────────────────────────────────────────────────────────────────────────
+
+
+def _engagements(figures: dict[str, Any]) -> Bloc | None:
+    colonnes = figures["colonnes"]
+    rangees = [_engagement(line, colonnes) for line in figures["engagements"]]
+    if not rangees:
+        return None
+    names = [c["court"] for c in colonnes]
+    return Bloc("t-engagements", "Tableau des engagements", names, rangees, entete="Engagement")
+
+
+def _engagement(line: dict[str, Any], colonnes: list[dict[str, str]]) -> Rangee:
+    cases = []
+    for colonne in colonnes:
+        cle, before = colonne["cle"], line["avant"]
+        former = _tenue(before[cle]) if before and cle in before else None
+        cases.append(_with_before(_tenue(line["valeurs"][cle]), former, colonne["court"]))
+    whole = line["valeurs"][colonnes[-1]["cle"]]
+    missed = whole["sur"] - whole["tenus"]
+    lecture = ND if not whole["sur"] else (f"{missed} hors délai" if missed else "tenu")
+    return Rangee(line["libelle"], cases, line["article"], lecture, is_tenu=bool(whole["sur"]) and not missed)
+
+
+def _tenue(cell: dict[str, int]) -> Case:
+    """« 41 sur 43 » joined in time; how many were tried in time, how many clocks still run."""
+    running = (f"en cours : {cell['en_cours']}",) if cell["en_cours"] else ()
+    if not cell["sur"]:
+        return Case(ND, running)
+    return Case(f"{cell['tenus']} sur {cell['sur']}", (f"tentés : {cell['tentes']}", *running))
+
+
+# ── Headline ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _chiffres(figures: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """The first three figures of the text that are known, then the first engagement."""
+    key = figures["colonnes"][-1]["cle"]
+    known = [line for line in figures["indicateurs"] if line["valeurs"] is not None]
+    for line in known[:3]:
+        case = _case(line["valeurs"][key], line["unite"])
+        yield line["libelle"], case.texte, "" if line["ventilation"] else ", ".join(case.details)
+    for line in figures["engagements"][:1]:
+        case = _tenue(line["valeurs"][key])
+        yield line["libelle"], case.texte, ", ".join(case.details)
