@@ -49,11 +49,7 @@ def access_compte(by: Compte, ref: UUID, rule: str = "compte.voir") -> Compte:
 
 def known_partenaires(caisse_id: int) -> Q:
     """The structures a caisse knows: an access of any date, a request, or recorded by it."""
-    return (
-        Q(acces__caisse_id=caisse_id)
-        | Q(habilitations__caisse_id=caisse_id)
-        | Q(enregistre_par_id=caisse_id)
-    )
+    return Q(acces__caisse_id=caisse_id) | Q(habilitations__caisse_id=caisse_id) | Q(enregistre_par_id=caisse_id)
 
 
 def access_partenaire(by: Compte, pk: int, rule: str = "partenaire.voir") -> Partenaire:

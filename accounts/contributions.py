@@ -37,7 +37,9 @@ reglages.declare(
 
 registry.menus.add(Entree("Équipe", "accounts:equipe", frozenset({Role.GESTIONNAIRE.value})), rank=30)
 registry.menus.add(
-    Entree("Partenaires", "accounts:partenaires", frozenset({Role.ADMIN_CAISSE.value, Role.AGENT.value, Role.DPO.value})),
+    Entree(
+        "Partenaires", "accounts:partenaires", frozenset({Role.ADMIN_CAISSE.value, Role.AGENT.value, Role.DPO.value})
+    ),
     rank=50,
 )
 registry.menus.add(Entree("Habilitations", "accounts:habilitations", frozenset({Role.ADMIN_CAISSE.value})), rank=55)
@@ -57,7 +59,10 @@ def _a_faire(request: HttpRequest) -> Iterable[AFaire]:
     at = request.at  # type: ignore[attr-defined]  put there by espace.tenancy
     if by.role == Role.GESTIONNAIRE:
         late = Compte.objects.filter(
-            partenaire_id=by.partenaire_id, role=Role.TECHNICIEN, etat=EtatCompte.INVITE, invited_at__lte=at - INVITATION_LIFE
+            partenaire_id=by.partenaire_id,
+            role=Role.TECHNICIEN,
+            etat=EtatCompte.INVITE,
+            invited_at__lte=at - INVITATION_LIFE,
         ).count()
         if late:
             yield AFaire(

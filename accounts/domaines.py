@@ -41,7 +41,9 @@ def check_work_address(partenaire: Partenaire, email: str) -> None:
         start = f"« {domaine} » est une messagerie grand public. Indiquez une adresse professionnelle"
         raise Refus(f"{start} : {listed}." if listed else f"{start} de la structure.", field="email", code="webmail")
     if not accepted:
-        sentence = "Aucun domaine d’e-mail n’est encore admis pour votre structure. Demandez à votre caisse d’en ajouter un."
+        sentence = (
+            "Aucun domaine d’e-mail n’est encore admis pour votre structure. Demandez à votre caisse d’en ajouter un."
+        )
     else:
         sentence = (
             f"« {domaine} » n’est pas un domaine admis pour votre structure. Domaines admis : {listed}. "

@@ -91,7 +91,7 @@ class PersonalValidator:
         """Raise ValidationError when one of them is inside."""
         if user is None:
             return
-        here = fold(password).replace(" ", "")
+        here = "".join(c for c in fold(password) if c.isalnum())
         names = [user.nom, user.prenom, user.identifiant.split("-")[0], user.email.split("@")[0], user.organisation_nom]
         for name in names:
             plain = "".join(c for c in fold(name) if c.isalnum())

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from accounts.views import activation, connexion, equipe, etapes, exploitation, habilitations, partenaires, profil, securite
+from accounts.views import (
+    activation,
+    connexion,
+    equipe,
+    etapes,
+    exploitation,
+    habilitations,
+    partenaires,
+    profil,
+    securite,
+)
 
 app_name = "accounts"
 urlpatterns = [

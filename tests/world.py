@@ -136,7 +136,9 @@ def make_world() -> World:
         for partenaire, domaine in ((departement, "pas-de-calais.example"), (bondues, "ccas-bondues.example"))
     )
     Acces.objects.bulk_create(
-        Acces(partenaire=partenaire, caisse=caisse, opens_on=OPENED_ON, closes_on=None, grille=GRILLE, usage_ref="essai")
+        Acces(
+            partenaire=partenaire, caisse=caisse, opens_on=OPENED_ON, closes_on=None, grille=GRILLE, usage_ref="essai"
+        )
         for partenaire, caisse in ((departement, artois), (departement, opale), (bondues, opale))
     )
     ase, mds = (

@@ -59,7 +59,10 @@ def refresh_places(partenaire_id: int, *, by: Auteur, at: datetime) -> Places:
     with transaction.atomic():
         partenaire = Partenaire.objects.select_for_update().get(pk=partenaire_id)
         places = _places_on(partenaire_id, at)
-        if (partenaire.places_gestionnaires, partenaire.places_techniciens) != (places.gestionnaires, places.techniciens):
+        if (partenaire.places_gestionnaires, partenaire.places_techniciens) != (
+            places.gestionnaires,
+            places.techniciens,
+        ):
             partenaire.places_gestionnaires, partenaire.places_techniciens = places.gestionnaires, places.techniciens
             save_recorded(partenaire, by=by, at=at, update_fields=["places_gestionnaires", "places_techniciens"])
     return places

@@ -18,7 +18,9 @@ def publish_cgu(*, version: str, texte: str, in_force_at: datetime, by: Auteur, 
             code="passe",
         )
     if VersionCGU.objects.filter(version=version).exists():
-        raise Refus(f"La version « {version} » existe déjà. Donnez-lui un autre numéro.", field="version", code="version")
+        raise Refus(
+            f"La version « {version} » existe déjà. Donnez-lui un autre numéro.", field="version", code="version"
+        )
     with database_refusals(), transaction.atomic():
         return VersionCGU.objects.create(
             version=version, texte=texte, in_force_at=in_force_at, published_by_ref=by.auteur_ref

@@ -174,8 +174,6 @@ def check_place_left(partenaire: Partenaire, role: str, *, by: Auteur, at: datet
         raise Refus(quotas.sentence_of(role, places), code=QUOTA[Role(role)])
 
 
-
-
 def _check_address_free(email: str, role: str) -> None:
     taken = Compte.objects.filter(email__iexact=email, role=role).exclude(etat=EtatCompte.SUPPRIME)
     if taken.exists():

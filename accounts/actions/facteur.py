@@ -53,7 +53,9 @@ def confirm_device(*, compte: Compte, code: str, at: datetime, by: Auteur | None
     with transaction.atomic():
         device = AppareilTotp.objects.select_for_update().filter(user=compte, confirmed=False).order_by("-pk").first()
         if device is None:
-            raise Refus("Cette page a été rechargée ailleurs. Scannez le nouveau code affiché.", field="code", code="cle")
+            raise Refus(
+                "Cette page a été rechargée ailleurs. Scannez le nouveau code affiché.", field="code", code="cle"
+            )
         if not device.accept(normalised(code), at):
             raise Refus(WRONG, field="code", code="code")
         was_replaced, _ = AppareilTotp.objects.filter(user=compte).exclude(pk=device.pk).delete()

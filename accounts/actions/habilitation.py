@@ -105,8 +105,10 @@ def refuse_habilitation(*, demande: DemandeHabilitation, motif: str, by: Auteur,
 
 
 def _locked(demande: DemandeHabilitation, target: EtatHabilitation) -> DemandeHabilitation:
-    row = DemandeHabilitation.objects.select_for_update(of=("self",)).select_related("partenaire", "caisse").get(
-        pk=demande.pk
+    row = (
+        DemandeHabilitation.objects.select_for_update(of=("self",))
+        .select_related("partenaire", "caisse")
+        .get(pk=demande.pk)
     )
     if not HABILITATION.allows(row.etat, target):
         raise TransitionRefusee(DECIDED)

@@ -96,7 +96,9 @@ def create_partenaire(
     """
     if siret and not Partenaire.is_siret_valid(siret):
         raise Refus(
-            "Ce SIRET n’existe pas : vérifiez ses quatorze chiffres sur un avis de l’Insee.", field="siret", code="siret"
+            "Ce SIRET n’existe pas : vérifiez ses quatorze chiffres sur un avis de l’Insee.",
+            field="siret",
+            code="siret",
         )
     partenaire = Partenaire(
         nom=nom, kind=kind, siret=siret or None, address=address, created_at=at, enregistre_par_id=by.caisse_id

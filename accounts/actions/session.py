@@ -43,9 +43,7 @@ def _note_browser(compte: Compte, mark: str, at: datetime) -> None:
     is_first = not AppareilConnu.objects.filter(compte=compte).exists()
     AppareilConnu.objects.create(compte=compte, mark_hash=hashed, seen_at=at)
     if not is_first:
-        outbox.queue(
-            "accounts.nouvel_appareil", at=at, dedupe_key=f"{compte.ref}:{hashed[:16]}", compte_id=compte.pk
-        )
+        outbox.queue("accounts.nouvel_appareil", at=at, dedupe_key=f"{compte.ref}:{hashed[:16]}", compte_id=compte.pk)
 
 
 def note_refusal(

@@ -20,7 +20,9 @@ class Telephone(forms.CharField):
     """A phone number as people write it, kept as « 03 20 00 00 00 »."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "class": "ep-w-sm"}))
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "class": "ep-w-sm"})
+        )
         super().__init__(max_length=20, **kwargs)
 
     def clean(self, value: Any) -> str:
@@ -66,7 +68,9 @@ class PersonneForm(Formulaire):
     def personne(self) -> Personne:
         """The six fields, once valid."""
         data = self.cleaned_data
-        return Personne(**{name: data[name] for name in ("civilite", "nom", "prenom", "fonction", "telephone", "email")})
+        return Personne(
+            **{name: data[name] for name in ("civilite", "nom", "prenom", "fonction", "telephone", "email")}
+        )
 
 
 class InviterForm(PersonneForm):
@@ -121,7 +125,17 @@ class HabilitationForm(PersonneForm):
         "received_on": "le jour où la demande est arrivée",
         "origine": "comment la demande est arrivée",
     }
-    field_order = ["partenaire", "civilite", "nom", "prenom", "fonction", "telephone", "email", "received_on", "origine"]
+    field_order = [
+        "partenaire",
+        "civilite",
+        "nom",
+        "prenom",
+        "fonction",
+        "telephone",
+        "email",
+        "received_on",
+        "origine",
+    ]
 
     def __init__(self, *args: Any, partenaires: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -138,7 +152,9 @@ class RefuserForm(Formulaire):
 class DomaineForm(Formulaire):
     """An e-mail domain of a structure, attested."""
 
-    domaine = forms.CharField(label="Domaine d’e-mail", help_text="Ce qui suit @, par exemple ccas-exemple.fr", max_length=120)
+    domaine = forms.CharField(
+        label="Domaine d’e-mail", help_text="Ce qui suit @, par exemple ccas-exemple.fr", max_length=120
+    )
     europe = forms.BooleanField(label="J’atteste que cette messagerie est hébergée en Europe")
     manques = {"domaine": "le domaine"}
 
@@ -146,7 +162,11 @@ class DomaineForm(Formulaire):
 class EffectifForm(Formulaire):
     """Members of a structure, on a day."""
 
-    membres = forms.IntegerField(label="Membres de la structure", min_value=1, widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "ep-w-sm"}))
+    membres = forms.IntegerField(
+        label="Membres de la structure",
+        min_value=1,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "ep-w-sm"}),
+    )
     declared_on = DateSaisie(label="Déclaré le")
     manques = {"membres": "l’effectif", "declared_on": "le jour de la déclaration"}
 
@@ -165,8 +185,12 @@ class EffectifForm(Formulaire):
 class CguPublicationForm(Formulaire):
     """A new version of the terms of use."""
 
-    version = forms.CharField(label="Numéro de la version", max_length=20, widget=forms.TextInput(attrs={"class": "ep-w-sm"}))
-    in_force_on = DateSaisie(label="En vigueur le", help_text="Chaque personne devra l’accepter à sa connexion suivante.")
+    version = forms.CharField(
+        label="Numéro de la version", max_length=20, widget=forms.TextInput(attrs={"class": "ep-w-sm"})
+    )
+    in_force_on = DateSaisie(
+        label="En vigueur le", help_text="Chaque personne devra l’accepter à sa connexion suivante."
+    )
     texte = forms.CharField(
         label="Texte",
         help_text="Une ligne qui commence par « # » est un titre ; une ligne vide sépare deux paragraphes.",

@@ -75,8 +75,15 @@ class Compte(AbstractBaseUser):
 
     objects = CompteManager()
     history = History(
-        excluded_fields=["password", "last_login_at", "codes_kept_at", "version", "sessions_epoch", "invitation_epoch",
-            "reset_epoch"],  # fmt: skip
+        excluded_fields=[
+            "password",
+            "last_login_at",
+            "codes_kept_at",
+            "version",
+            "sessions_epoch",
+            "invitation_epoch",
+            "reset_epoch",
+        ],  # fmt: skip
     )
 
     class Meta:
@@ -179,7 +186,9 @@ class Compte(AbstractBaseUser):
             yield f"{former}{self.sessions_epoch}"
 
 
-name_constraint("compte_transitions", "Ce compte a changé d’état entre-temps. Rechargez la page pour voir où il en est.")
+name_constraint(
+    "compte_transitions", "Ce compte a changé d’état entre-temps. Rechargez la page pour voir où il en est."
+)
 
 
 class IdentifiantPris(models.Model):

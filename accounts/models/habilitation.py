@@ -71,7 +71,9 @@ class DemandeHabilitation(models.Model):
             ),
             models.CheckConstraint(
                 name="habilitation_decided",
-                condition=Q(etat__in=[EtatHabilitation.INCOMPLETE, EtatHabilitation.EN_ATTENTE], decided_at__isnull=True)
+                condition=Q(
+                    etat__in=[EtatHabilitation.INCOMPLETE, EtatHabilitation.EN_ATTENTE], decided_at__isnull=True
+                )
                 | Q(etat=EtatHabilitation.ACCEPTEE, decided_at__isnull=False, compte__isnull=False)
                 | (Q(etat=EtatHabilitation.REFUSEE, decided_at__isnull=False) & ~Q(motif_refus="")),
                 violation_error_message="Une décision porte sa date ; un refus, son motif.",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import actions, liens
 from accounts.forms.connexion import ChoixMotDePasseForm
 from accounts.passwords import INTERDITS, REGLES
-from accounts.views.requetes import Requete
+from accounts.views.requetes import Requete, posted
 
 
 @login_not_required
@@ -24,8 +24,8 @@ def activation(request: Requete, token: str) -> HttpResponse:
     lien = liens.read_activation(token, request.at)
     if lien.etat is not liens.EtatLien.BON or lien.compte is None:
         return render(request, "accounts/lien_mort.html", {"lien": lien, "quoi": "activation"}, status=410)
-    form = ChoixMotDePasseForm(request.POST or None, compte=lien.compte)
-    if request.method == "POST" and form.is_valid():
+    form = ChoixMotDePasseForm(posted(request), compte=lien.compte)
+    if form.is_valid():
         compte = actions.activate_compte(compte=lien.compte, password=form.cleaned_data["password"], at=request.at)
         response: HttpResponse = perform_login(request, Login(user=compte))
         return response

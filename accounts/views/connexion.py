@@ -27,9 +27,11 @@ from accounts.forms.connexion import (
     IdentifiantForm,
 )
 from accounts.passwords import INTERDITS, REGLES
-from accounts.views.requetes import Requete
+from accounts.views.requetes import Requete, posted
 
-TOO_MANY = "Trop de demandes en peu de temps. Regardez vos courriels, indésirables compris, puis réessayez dans une heure."
+TOO_MANY = (
+    "Trop de demandes en peu de temps. Regardez vos courriels, indésirables compris, puis réessayez dans une heure."
+)
 
 
 class Connexion(LoginView):  # type: ignore[misc]
@@ -57,14 +59,14 @@ def _stage(request: HttpRequest) -> CodeStage | None:
 @never_cache
 def code(request: Requete) -> HttpResponse:
     """Six figures of the application or of the token."""
-    return _ask_code(request, CodeForm(request.POST or None), "accounts/code.html", is_recovery=False)
+    return _ask_code(request, CodeForm(posted(request)), "accounts/code.html", is_recovery=False)
 
 
 @login_not_required
 @never_cache
 def code_secours(request: Requete) -> HttpResponse:
     """A recovery code instead, usable once."""
-    return _ask_code(request, CodeSecoursForm(request.POST or None), "accounts/code_secours.html", is_recovery=True)
+    return _ask_code(request, CodeSecoursForm(posted(request)), "accounts/code_secours.html", is_recovery=True)
 
 
 def _ask_code(request: Requete, form: CodeForm | CodeSecoursForm, page: str, *, is_recovery: bool) -> HttpResponse:
@@ -72,7 +74,7 @@ def _ask_code(request: Requete, form: CodeForm | CodeSecoursForm, page: str, *, 
     if stage is None:
         return redirect("accounts:connexion")
     compte = stage.login.user
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         verdict = actions.use_code(
             compte=compte,
             code=form.cleaned_data["code"],
@@ -111,8 +113,8 @@ def deconnexion(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def mot_de_passe_oublie(request: Requete) -> HttpResponse:
     """By identifiant; the answer is the same whether or not it exists."""
-    form = IdentifiantForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _may_ask(request, form, "identifiant"):
+    form = IdentifiantForm(posted(request))
+    if form.is_valid() and _may_ask(request, form, "identifiant"):
         actions.ask_reset(identifiant=form.cleaned_data["identifiant"], at=request.at)
         return render(request, "accounts/courriel_parti.html", {"quoi": "mot_de_passe"})
     return render(request, "accounts/mot_de_passe_oublie.html", {"form": form})
@@ -123,8 +125,8 @@ def mot_de_passe_oublie(request: Requete) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def identifiant_oublie(request: Requete) -> HttpResponse:
     """By e-mail; the answer is the same whether or not an account has it."""
-    form = AdresseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _may_ask(request, form, "email"):
+    form = AdresseForm(posted(request))
+    if form.is_valid() and _may_ask(request, form, "email"):
         actions.ask_identifiants(email=form.cleaned_data["email"], at=request.at)
         return render(request, "accounts/courriel_parti.html", {"quoi": "identifiant"})
     return render(request, "accounts/identifiant_oublie.html", {"form": form})
@@ -148,8 +150,8 @@ def mot_de_passe_nouveau(request: Requete, token: str) -> HttpResponse:
     lien = liens.read_reset(token, request.at)
     if lien.etat is not liens.EtatLien.BON or lien.compte is None:
         return render(request, "accounts/lien_mort.html", {"lien": lien, "quoi": "mot_de_passe"}, status=410)
-    form = ChoixMotDePasseForm(request.POST or None, compte=lien.compte)
-    if request.method == "POST" and form.is_valid():
+    form = ChoixMotDePasseForm(posted(request), compte=lien.compte)
+    if form.is_valid():
         actions.reset_password(compte=lien.compte, password=form.cleaned_data["password"], at=request.at)
         CompteAdapter().forget_failures(request, lien.compte.identifiant)
         messages.success(request, "Votre mot de passe est changé. Connectez-vous avec le nouveau.")

@@ -15,7 +15,7 @@ from accounts.enums import Role
 from accounts.forms.comptes import FermerForm, InviterForm
 from accounts.querysets import places_taken, team_of
 from accounts.views.presentation import effectif_of, lines_of_team, quotas_of, rule_of
-from accounts.views.requetes import RequeteDeCompte
+from accounts.views.requetes import RequeteDeCompte, posted
 from espace.errors import Refus
 
 PER_PAGE = 50
@@ -46,8 +46,8 @@ def inviter(request: RequeteDeCompte) -> HttpResponse:
     """Open a technicien's account; a refusal keeps everything that was typed."""
     by = compte_of(request)
     partenaire = access_equipe(by, "equipe.inviter")
-    form = InviterForm(request.POST or None, partenaire=partenaire, domaines=attested_domains(partenaire))
-    if request.method == "POST" and form.is_valid():
+    form = InviterForm(posted(request), partenaire=partenaire, domaines=attested_domains(partenaire))
+    if form.is_valid():
         try:
             compte = actions.create_technicien(
                 partenaire=partenaire,
@@ -61,7 +61,9 @@ def inviter(request: RequeteDeCompte) -> HttpResponse:
         except Refus as refus:
             form.add_error(refus.field if refus.field in form.fields else None, refus.message)
         else:
-            messages.success(request, f"L’invitation de {compte.nom_complet} part à {compte.email}. Le lien est valable 7 jours.")
+            messages.success(
+                request, f"L’invitation de {compte.nom_complet} part à {compte.email}. Le lien est valable 7 jours."
+            )
             return redirect("accounts:equipe")
     context = {"form": form, "partenaire": partenaire, "quotas": quotas_of(partenaire, places_taken(partenaire))}
     return render(request, "accounts/equipe_inviter.html", context)
@@ -82,14 +84,16 @@ def fermer(request: RequeteDeCompte, ref: UUID) -> HttpResponse:
     """Close a technicien's account, with a reason."""
     by = compte_of(request)
     compte = access_compte(by, ref, "compte.fermer")
-    form = FermerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = FermerForm(posted(request))
+    if form.is_valid():
         try:
             actions.deactivate_compte(compte=compte, motif=form.cleaned_data["motif"], by=by, at=request.at)
         except Refus as refus:
             form.add_error(None, refus.message)
         else:
-            messages.success(request, f"Le compte de {compte.nom_complet} est fermé. Il n’y a plus accès dès maintenant.")
+            messages.success(
+                request, f"Le compte de {compte.nom_complet} est fermé. Il n’y a plus accès dès maintenant."
+            )
             return redirect("accounts:equipe")
     return render(request, "accounts/equipe_fermer.html", {"form": form, "compte": compte})
 

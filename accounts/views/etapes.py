@@ -19,7 +19,7 @@ from accounts.forms.connexion import CguForm, ChoixMotDePasseForm, CodeForm, Cod
 from accounts.middleware import pending_step
 from accounts.passwords import INTERDITS, REGLES
 from accounts.views.codes import keep_codes_for_display, shown_codes
-from accounts.views.requetes import RequeteDeCompte
+from accounts.views.requetes import RequeteDeCompte, posted
 from espace.errors import Refus
 
 View = Callable[[RequeteDeCompte], HttpResponse]
@@ -46,8 +46,8 @@ def step(name: str) -> Callable[[View], View]:
 def mot_de_passe(request: RequeteDeCompte) -> HttpResponse:
     """The password is too old: another one, before any other screen (U-2.2.1-rotation-mot-de-passe)."""
     compte = compte_of(request)
-    form = ChoixMotDePasseForm(request.POST or None, compte=compte)
-    if request.method == "POST" and form.is_valid():
+    form = ChoixMotDePasseForm(posted(request), compte=compte)
+    if form.is_valid():
         actions.change_password(compte=compte, password=form.cleaned_data["password"], at=request.at)
         del request.session[EXPIRED_KEY]
         keep_session(request, compte)
@@ -60,8 +60,8 @@ def mot_de_passe(request: RequeteDeCompte) -> HttpResponse:
 def facteur(request: RequeteDeCompte) -> HttpResponse:
     """Enrol an application or a token: the QR code, the key in text, a code to prove it works."""
     compte = compte_of(request)
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = CodeForm(posted(request))
+    if form.is_valid():
         try:
             codes = actions.confirm_device(compte=compte, code=form.cleaned_data["code"], at=request.at)
         except Refus as refus:
@@ -75,9 +75,7 @@ def facteur(request: RequeteDeCompte) -> HttpResponse:
     return render(request, "accounts/etape_facteur.html", enrolment_context(request, device, form))
 
 
-def enrolment_context(
-    request: RequeteDeCompte, device: facteurs.AppareilTotp, form: CodeForm
-) -> dict[str, object]:
+def enrolment_context(request: RequeteDeCompte, device: facteurs.AppareilTotp, form: CodeForm) -> dict[str, object]:
     """What a page of enrolment shows."""
     return {
         "form": form,
@@ -108,9 +106,11 @@ def cgu(request: RequeteDeCompte) -> HttpResponse:
     version = cgu_to_accept(compte, request.at)
     if version is None:
         return redirect(first_page(request))
-    form = CguForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = CguForm(posted(request))
+    if form.is_valid():
         actions.accept_cgu(compte=compte, version=version, at=request.at)
         messages.success(request, "Votre compte est prêt.")
         return redirect(first_page(request))
-    return render(request, "accounts/etape_cgu.html", {"form": form, "version": version, "articles": articles(version.texte)})
+    return render(
+        request, "accounts/etape_cgu.html", {"form": form, "version": version, "articles": articles(version.texte)}
+    )

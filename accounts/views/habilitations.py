@@ -12,7 +12,7 @@ from accounts.forms.comptes import HabilitationForm, RefuserForm
 from accounts.models import DemandeHabilitation
 from accounts.querysets import decided_habilitations, partenaires_of_caisse, waiting_habilitations
 from accounts.views.presentation import horloge_of
-from accounts.views.requetes import RequeteDeCompte, today
+from accounts.views.requetes import RequeteDeCompte, posted, today
 from espace.errors import Refus
 from espace.keyset import page_of
 
@@ -45,8 +45,8 @@ def nouvelle(request: RequeteDeCompte) -> HttpResponse:
     assert by.caisse is not None
     partenaires = partenaires_of_caisse(by.caisse.pk, today(request))
     initial = {"received_on": today(request), "partenaire": request.GET.get("structure")}
-    form = HabilitationForm(request.POST or None, initial=initial, partenaires=partenaires)
-    if request.method == "POST" and form.is_valid():
+    form = HabilitationForm(posted(request), initial=initial, partenaires=partenaires)
+    if form.is_valid():
         try:
             demande = actions.record_habilitation(
                 partenaire=access_partenaire(by, form.cleaned_data["partenaire"].pk),

@@ -75,7 +75,11 @@ def quotas_of(partenaire: Partenaire, taken: Mapping[tuple[str, str], int]) -> l
     return [
         _quota(partenaire.places_techniciens, taken, Role.TECHNICIEN, "techniciens", ""),
         _quota(
-            partenaire.places_gestionnaires, taken, Role.GESTIONNAIRE, "gestionnaires", "La caisse ouvre et ferme ces comptes"
+            partenaire.places_gestionnaires,
+            taken,
+            Role.GESTIONNAIRE,
+            "gestionnaires",
+            "La caisse ouvre et ferme ces comptes",
         ),
     ]
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from accounts.models import Compte
 from espace.clock import day_of
@@ -27,3 +27,8 @@ class RequeteDeCompte(Requete):
 def today(request: Requete) -> date:
     """The day of the request, in its zone."""
     return day_of(request.at, request.zone)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, None when the page is only read: an empty form sent is still a form sent."""
+    return request.POST if request.method == "POST" else None

@@ -21,7 +21,7 @@ from accounts.passwords import INTERDITS, REGLES
 from accounts.querysets import open_sessions
 from accounts.views.codes import keep_codes_for_display
 from accounts.views.etapes import enrolment_context
-from accounts.views.requetes import RequeteDeCompte
+from accounts.views.requetes import RequeteDeCompte, posted
 from espace.errors import Introuvable, Refus
 
 FRESH_KEY = "second_facteur_donne_a"
@@ -50,13 +50,15 @@ def securite(request: RequeteDeCompte) -> HttpResponse:
 def mot_de_passe(request: RequeteDeCompte) -> HttpResponse:
     """Change the password, under the present one; every other session ends."""
     compte = compte_of(request)
-    form = ChangementForm(request.POST or None, compte=compte)
-    if request.method == "POST" and form.is_valid():
+    form = ChangementForm(posted(request), compte=compte)
+    if form.is_valid():
         actions.change_password(compte=compte, password=form.cleaned_data["password"], at=request.at)
         keep_session(request, compte)
         messages.success(request, "Votre mot de passe est changé. Vos autres connexions sont fermées.")
         return redirect("accounts:securite")
-    return render(request, "accounts/securite_mot_de_passe.html", {"form": form, "regles": REGLES, "interdits": INTERDITS})
+    return render(
+        request, "accounts/securite_mot_de_passe.html", {"form": form, "regles": REGLES, "interdits": INTERDITS}
+    )
 
 
 def under_fresh_factor(suite: str) -> Callable[[View], View]:
@@ -79,8 +81,8 @@ def under_fresh_factor(suite: str) -> Callable[[View], View]:
 @require_http_methods(["GET", "POST"])
 def confirmer(request: RequeteDeCompte) -> HttpResponse:
     """A fresh code before touching the second factor."""
-    compte, form = compte_of(request), CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    compte, form = compte_of(request), CodeForm(posted(request))
+    if form.is_valid():
         verdict = actions.use_code(
             compte=compte,
             code=form.cleaned_data["code"],
@@ -98,8 +100,8 @@ def confirmer(request: RequeteDeCompte) -> HttpResponse:
 @under_fresh_factor("facteur")
 def facteur(request: RequeteDeCompte) -> HttpResponse:
     """Replace the device: the former one works until the new one is proved."""
-    compte, form = compte_of(request), CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    compte, form = compte_of(request), CodeForm(posted(request))
+    if form.is_valid():
         try:
             codes = actions.confirm_device(compte=compte, code=form.cleaned_data["code"], at=request.at)
         except Refus as refus:

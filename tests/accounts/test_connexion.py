@@ -89,7 +89,9 @@ def test_identifiant_is_read_whatever_its_case_and_spaces(world: World) -> None:
 
 
 def test_each_role_lands_on_the_first_page_of_its_menu(world: World) -> None:
-    landed = {name: sign_in(world, world.client(), world.comptes[name]) for name in ("gestionnaire_bondues", "exploitant")}
+    landed = {
+        name: sign_in(world, world.client(), world.comptes[name]) for name in ("gestionnaire_bondues", "exploitant")
+    }
     assert landed["exploitant"] == reverse("accounts:exploitation")
     assert landed["gestionnaire_bondues"] in (reverse("accounts:equipe"), "/accueil/")
 
@@ -112,7 +114,9 @@ def test_a_link_to_another_site_is_not_followed(world: World) -> None:
 def test_wrong_password_and_unknown_identifiant_get_the_same_answer(world: World) -> None:
     wrong = world.client().post(CONNEXION, {"login": world.technicien_departement.identifiant, "password": "non"})
     unknown = world.client().post(CONNEXION, {"login": "personne-tech", "password": "non"})
-    texts = [text(response).replace(str(response.context["form"]["login"].value()), "") for response in (wrong, unknown)]
+    texts = [
+        text(response).replace(str(response.context["form"]["login"].value()), "") for response in (wrong, unknown)
+    ]
     assert [WRONG in text for text in texts] == [True, True]
     assert (wrong.status_code, unknown.status_code) == (200, 200)
 
@@ -166,7 +170,9 @@ def test_sign_ins_are_journalled_by_account_with_date_and_address(world: World, 
     assert "Vous répondez des données personnelles auxquelles vous accédez." in terms
 
 
-def test_a_wrong_code_is_refused_counted_and_the_wait_is_said(world: World, verbs: Callable[[Compte], list[str]], clock: time_machine.Traveller) -> None:
+def test_a_wrong_code_is_refused_counted_and_the_wait_is_said(
+    world: World, verbs: Callable[[Compte], list[str]], clock: time_machine.Traveller
+) -> None:
     client, compte = world.client(), world.technicien_departement
     give_password(client, compte)
     wrong = "000000" if world.code(compte) != "000000" else "111111"
@@ -238,7 +244,9 @@ def test_coming_back_to_the_sign_in_page_starts_again(world: World) -> None:
     assert client.get(CONNEXION).status_code == 200
 
 
-def test_a_new_browser_is_told_by_mail_the_first_and_the_known_are_not(world: World, clock: time_machine.Traveller) -> None:
+def test_a_new_browser_is_told_by_mail_the_first_and_the_known_are_not(
+    world: World, clock: time_machine.Traveller
+) -> None:
     compte, known = world.technicien_departement, world.client()
     sign_in(world, known, compte)
     assert deliver() == []
@@ -282,7 +290,9 @@ def test_a_closed_account_with_a_wrong_password_says_nothing_of_it(world: World)
 
 
 @pytest.mark.clause("U-2.1-identifiants-personnels")
-@pytest.mark.parametrize("name", ["accounts:profil", "accounts:equipe", "accounts:habilitations", "accounts:exploitation"])
+@pytest.mark.parametrize(
+    "name", ["accounts:profil", "accounts:equipe", "accounts:habilitations", "accounts:exploitation"]
+)
 def test_a_visitor_is_sent_to_the_sign_in(world: World, name: str) -> None:
     response = world.client().get(reverse(name))
     assert response.headers["Location"] == f"{CONNEXION}?next={reverse(name)}"
@@ -299,4 +309,3 @@ def test_no_page_of_allauth_is_open(world: World) -> None:
     client = world.client()
     for path in ("/signup/", "/accounts/signup/", "/email/", "/accounts/login/", "/password/reset/"):
         assert client.get(path).status_code == 404
-

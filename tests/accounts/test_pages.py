@@ -75,7 +75,9 @@ def test_page_opens(world: World, signed_in: Callable[[str], Client], who: str, 
     assert statements(signed_in(who), reverse(name)) <= 15
 
 
-def test_team_page_costs_the_same_at_one_and_three_invitations(world: World, signed_in: Callable[[str], Client]) -> None:
+def test_team_page_costs_the_same_at_one_and_three_invitations(
+    world: World, signed_in: Callable[[str], Client]
+) -> None:
     client, url = signed_in("gestionnaire_bondues"), reverse("accounts:equipe")
     statements(client, url)
     invite(world, "Un")

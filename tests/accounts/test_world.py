@@ -24,6 +24,8 @@ def test_perimetres(world: World) -> None:
 
 @pytest.mark.django_db
 def test_it_is_laid_in_few_statements() -> None:
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
         make_world()
     assert len(seen) < 40

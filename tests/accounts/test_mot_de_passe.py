@@ -1,0 +1,214 @@
+"""Passwords: forgotten, changed, too old; what dies when one changes."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.contrib.auth.password_validation import validate_password
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from accounts import actions
+from accounts.models import AncienMotDePasse, Compte
+from accounts.passwords import is_strong
+from espace.models import Courriel
+from tests.accounts.courriels import deliver_all, link_in
+from tests.accounts.test_connexion import give_password, is_signed_in, sign_in
+from tests.world import PASSWORD, World
+
+AT = datetime(2026, 11, 23, 9, 40, 5, tzinfo=UTC)
+OUBLIE, IDENTIFIANT = reverse("accounts:mot_de_passe_oublie"), reverse("accounts:identifiant_oublie")
+OTHER = "Corbeau-Lanterne-27-Sel"
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(AT, tick=False) as traveller:
+        yield traveller
+
+
+def text(response: HttpResponse) -> str:
+    return response.content.decode().replace("\xa0", " ")
+
+
+def reset_link(compte: Compte) -> str:
+    Client().post(OUBLIE, {"identifiant": compte.identifiant})
+    return link_in(deliver_all(datetime.now(UTC))[-1], "/mot-de-passe/nouveau/")
+
+
+def replace_by(link: str, password: str = OTHER) -> HttpResponse:
+    return Client().post(link, {"password": password, "confirmation": password})  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("password", "is_accepted"),
+    [
+        ("Abcdefghijklm1", True),  # 14, three families
+        ("Abcdefghijkl1", False),  # 13
+        ("abcdefghijklm1", False),  # 14, no upper case
+        ("ABCDEFGHIJKLM1", False),
+        ("Abcdefghijklmn", False),
+        ("Abcdefghij1!", True),  # 12, four families
+        ("Abcdefghi1!", False),  # 11
+        ("le chat gris dort sous la table", True),  # 7 words
+        ("le chat gris dort sous table", False),  # 6
+        ("a b c d e f g", False),  # letters are not words
+        ("Été-à-Liévin-62", True),  # accents count as letters
+    ],
+)
+def test_three_rules(password: str, is_accepted: bool) -> None:
+    assert is_strong(password) is is_accepted
+
+
+@pytest.mark.parametrize(
+    "password", ["Password123456", "Ferrand-Nadia-2026!", "nferrand-Soleil-81", "Departement-du-pas-de-calais-62A"]
+)
+def test_common_and_personal_ones_are_refused(world: World, password: str) -> None:
+    with pytest.raises(ValidationError):
+        validate_password(password, world.technicien_departement)
+
+
+def test_the_last_five_are_refused_and_the_sixth_serves_again(world: World) -> None:
+    compte = world.technicien_departement
+    for number in range(5):
+        actions.change_password(
+            compte=compte, password=f"Corbeau-Lanterne-{number}-Sel", at=AT + timedelta(minutes=number)
+        )
+    with pytest.raises(ValidationError, match="déjà utilisé"):
+        validate_password("Corbeau-Lanterne-0-Sel", compte)
+    validate_password(PASSWORD, compte)
+    assert AncienMotDePasse.objects.filter(compte=compte).count() == 5
+
+
+def test_a_forgotten_password_is_replaced_through_the_link(world: World) -> None:
+    compte = world.technicien_departement
+    link = reset_link(compte)
+    assert replace_by(link).headers["Location"] == reverse("accounts:connexion")
+    compte.refresh_from_db()
+    assert compte.check_password(OTHER)
+
+
+def test_the_link_never_skips_the_second_factor(world: World) -> None:
+    compte, client = world.technicien_departement, Client()
+    client.post(reset_link(compte), {"password": OTHER, "confirmation": OTHER})
+    assert not is_signed_in(client)
+    assert give_password(client, compte, OTHER) == reverse("accounts:code")
+
+
+def test_the_link_serves_once(world: World) -> None:
+    link = reset_link(world.technicien_departement)
+    replace_by(link)
+    assert Client().get(link).status_code == 410
+
+
+def test_the_link_lives_one_hour(world: World, clock: time_machine.Traveller) -> None:
+    link = reset_link(world.technicien_departement)
+    clock.shift(timedelta(minutes=59, seconds=59))
+    assert Client().get(link).status_code == 200
+    clock.shift(1)
+    assert Client().get(link).status_code == 410
+
+
+def test_asking_again_kills_the_former_link(world: World, clock: time_machine.Traveller) -> None:
+    first = reset_link(world.technicien_departement)
+    clock.shift(5)
+    second = reset_link(world.technicien_departement)
+    assert (Client().get(first).status_code, Client().get(second).status_code) == (410, 200)
+
+
+def test_the_answer_is_the_same_for_an_unknown_identifiant(world: World) -> None:
+    known = Client().post(OUBLIE, {"identifiant": world.technicien_departement.identifiant})
+    unknown = Client().post(OUBLIE, {"identifiant": "personne-tech"})
+    assert text(known) == text(unknown)  # type: ignore[arg-type]
+    assert len(deliver_all(AT)) == 1
+
+
+def test_the_answer_is_the_same_for_an_unknown_address(world: World) -> None:
+    known = Client().post(IDENTIFIANT, {"email": world.technicien_departement.email.upper()})
+    unknown = Client().post(IDENTIFIANT, {"email": "personne@pas-de-calais.example"})
+    assert text(known) == text(unknown)  # type: ignore[arg-type]
+    sent = deliver_all(AT)
+    assert [message.to for message in sent] == [[world.technicien_departement.email]]
+    assert world.technicien_departement.identifiant in str(sent[0].body)
+
+
+def test_the_identifiants_of_an_address_come_in_one_mail(world: World) -> None:
+    Compte.objects.filter(pk=world.technicien_bondues.pk).update(email=world.gestionnaire_bondues.email)
+    Client().post(IDENTIFIANT, {"email": world.gestionnaire_bondues.email})
+    Client().post(IDENTIFIANT, {"email": world.gestionnaire_bondues.email})
+    (sent,) = deliver_all(AT)
+    assert world.gestionnaire_bondues.identifiant in str(sent.body)
+    assert world.technicien_bondues.identifiant in str(sent.body)
+
+
+def test_no_live_link_lies_in_a_table(world: World) -> None:
+    Client().post(OUBLIE, {"identifiant": world.technicien_departement.identifiant})
+    row = Courriel.objects.get()
+    assert (row.params, row.address) == ({"epoch": 2}, "")
+
+
+def test_requests_are_limited_the_same_for_known_and_unknown(world: World) -> None:
+    for identifiant in (world.technicien_departement.identifiant, "personne-tech"):
+        pages = [text(Client().post(OUBLIE, {"identifiant": identifiant})) for _ in range(6)]  # type: ignore[arg-type]
+        assert ["Trop de demandes" in page for page in pages] == [False] * 5 + [True]
+
+
+def test_a_replaced_password_opens_a_blocked_account_at_once(world: World) -> None:
+    compte, client = world.technicien_departement, Client()
+    for _ in range(6):
+        give_password(client, compte, "pas le bon")
+    replace_by(reset_link(compte))
+    assert give_password(client, compte, OTHER) == reverse("accounts:code")
+
+
+def test_changing_it_ends_every_other_session_and_keeps_this_one(world: World) -> None:
+    compte = world.technicien_departement
+    here, elsewhere = world.client(compte), world.client(compte)
+    response = here.post(
+        reverse("accounts:securite_mot_de_passe"), {"actuel": PASSWORD, "password": OTHER, "confirmation": OTHER}
+    )
+    assert response.headers["Location"] == reverse("accounts:securite")
+    assert (is_signed_in(here), is_signed_in(elsewhere)) == (True, False)
+    assert deliver_all(AT)[-1].subject == "Votre mot de passe a été changé"
+
+
+def test_changing_it_asks_for_the_present_one(world: World) -> None:
+    client = world.client(world.technicien_departement)
+    page = client.post(
+        reverse("accounts:securite_mot_de_passe"), {"actuel": "non", "password": OTHER, "confirmation": OTHER}
+    )
+    assert "Ce n’est pas votre mot de passe actuel." in text(page)  # type: ignore[arg-type]
+
+
+@pytest.mark.clause("U-2.2.1-rotation-mot-de-passe")
+def test_a_password_of_ninety_days_must_be_changed_before_any_other_screen(
+    world: World, clock: time_machine.Traveller
+) -> None:
+    """Set on 01/01/2025 with a period of 90 days: due on 01/04, so asked on 02/04/2025, and refused the same again."""
+    compte = world.gestionnaire_bondues
+    actions.set_reglage(caisse=world.opale, cle="accounts.mot_de_passe_jours", valeur=90, by=world.admin_opale, at=AT)
+    Compte.objects.filter(pk=compte.pk).update(password_changed_at=datetime(2025, 1, 1, 8, tzinfo=UTC))
+    clock.move_to(datetime(2025, 3, 31, 8, tzinfo=UTC))
+    before = Client()
+    sign_in(world, before, compte)
+    assert is_signed_in(before)
+    clock.move_to(datetime(2025, 4, 2, 8, tzinfo=UTC))
+    client, step = Client(), reverse("accounts:etape_mot_de_passe")
+    sign_in(world, client, compte)
+    assert client.get(reverse("accounts:equipe")).headers["Location"] == step
+    assert "déjà utilisé" in text(client.post(step, {"password": PASSWORD, "confirmation": PASSWORD}))  # type: ignore[arg-type]
+    client.post(step, {"password": OTHER, "confirmation": OTHER})
+    assert client.get(reverse("accounts:equipe")).status_code == 200
+
+
+def test_the_period_goes_from_ninety_to_three_hundred_and_sixty_five_days(world: World) -> None:
+    from espace.errors import Refus
+
+    for days in (89, 366, 0):
+        with pytest.raises(Refus):
+            actions.set_reglage(
+                caisse=world.opale, cle="accounts.mot_de_passe_jours", valeur=days, by=world.admin_opale, at=AT
+            )
