@@ -5,8 +5,8 @@
      "engagements": [{"code", "libelle", "article", "valeurs": {cle: outcome}, "avant": same}]}
 
 A cell: {"nombre", "sur", "numerateur", "lignes": [{"code", "libelle", "nombre", "part"}], "complement"}; an outcome:
-{"tenus", "sur", "tentes", "en_cours"}. Figures with a decimal are text. `valeurs` null: not computed yet. `avant`: the period before, null when there was none. Nobody's name is
-ever here.
+{"tenus", "sur", "tentes", "en_cours"}. Figures with a decimal are text. `valeurs` null: not computed yet. `avant`: the
+period before, null when there was none. Nobody's name is ever here.
 """
 
 import re

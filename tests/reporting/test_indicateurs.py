@@ -108,7 +108,7 @@ def test_another_structure_another_convention_or_another_caisse_is_not_counted(f
 @pytest.mark.clause("M-periode-bilan")
 def test_the_period_holds_to_the_minute_in_the_time_of_the_caisse(fabrique: Fabrique) -> None:
     """31/03/2026 at 23:50 in Paris (summer time since the 29th) is in, 01/04/2026 at 0:10 is out."""
-    for at in ("2026-03-31T21:50", "2026-03-31T22:10", "2025-03-31T21:50", "2025-03-31T22:00"):
+    for at in ("2026-03-31T21:50", "2026-03-31T22:00", "2026-03-31T22:10", "2025-03-31T21:50", "2025-03-31T22:00"):
         fabrique.dossier("artois", datetime.fromisoformat(at).replace(tzinfo=UTC), "c2s")
     assert value(fabrique, "volume_dossiers", "artois").nombre == 2
 
