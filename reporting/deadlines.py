@@ -65,4 +65,5 @@ def to_show(known: Iterable[Periode], day: date) -> Periode | None:
     """The one to open first: the last that has ended, else the one that runs. None before the first day."""
     begun = sorted(p for p in known if p.starts_on <= day)
     ended = [p for p in begun if not p.is_running(day)]
-    return (ended or begun or [None])[-1]
+    shown = ended or begun
+    return shown[-1] if shown else None
