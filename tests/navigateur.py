@@ -1,7 +1,6 @@
 """A real Chromium for the tests that ask for `page`: one browser a process, a fresh context a test.
 
-Such tests carry the mark `browser` by themselves. Without Chromium they are left out with one line, unless
-PORTAIL_EXIGE_NAVIGATEUR is set, as it is in CI: then the run refuses to start.
+Such tests carry the mark `browser` by themselves; what happens without Chromium is told in `facultatif.py`.
 """
 
 import os
@@ -12,10 +11,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.facultatif import CHROMIUM
+
 # Playwright's sync API runs an event loop in the thread of the test, where Django would refuse to query.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -26,20 +26,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what drives a browser; leave it out, or refuse to start, when there is none."""
-    for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
-            item.add_marker("browser")
-    driven = [item for item in items if item.get_closest_marker("browser")]
-    if not driven or os.access(CHROMIUM, os.X_OK):
-        return
-    if os.environ.get("PORTAIL_EXIGE_NAVIGATEUR"):
-        raise pytest.UsageError(f"Chromium est exigé et absent de {CHROMIUM} : apt-get install chromium")
-    config.hook.pytest_deselected(items=driven)
-    items[:] = [item for item in items if item not in driven]
 
 
 @pytest.fixture(scope="session")

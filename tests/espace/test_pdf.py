@@ -15,6 +15,8 @@ from pypdf import PdfReader
 from espace.errors import Refus
 from espace.pdf import Annexe, render_pdf
 
+pytestmark = pytest.mark.pdf
+
 AT = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
 MODELE = """{% extends "pdf/base.html" %}
 {% block pied %}Essai · aucune donnée nominative{% endblock %}

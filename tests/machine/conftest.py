@@ -1,7 +1,6 @@
 """The script ./portail, loaded as a module on an empty folder of data."""
 
 import importlib.util
-import os
 import shutil
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -34,22 +33,9 @@ def portail(load: Any, tmp_path: Path) -> Any:
     return load(tmp_path / "mes donnees")
 
 
-COMPOSE = shutil.which("docker-compose")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what asks for docker-compose where there is none, unless PORTAIL_EXIGE_COMPOSE is set, as in CI."""
-    asking = [item for item in items if "docker_compose" in getattr(item, "fixturenames", ())]
-    if not asking or COMPOSE:
-        return
-    if os.environ.get("PORTAIL_EXIGE_COMPOSE"):
-        raise pytest.UsageError("docker-compose est exigé et absent : apt-get install docker-compose")
-    config.hook.pytest_deselected(items=asking)
-    items[:] = [item for item in items if item not in asking]
-
-
 @pytest.fixture
 def docker_compose() -> str:
     """Path of docker-compose, which checks a file without an engine."""
-    assert COMPOSE is not None
-    return COMPOSE
+    path = shutil.which("docker-compose")
+    assert path is not None
+    return path

@@ -1,6 +1,7 @@
 """Private servers of ./portail: short private sockets, somebody else's pid file, a version that does not fit."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,9 +89,11 @@ def test_a_folder_prepared_by_somebody_else_is_refused(portail: Any, tmp_path: P
 @pytest.fixture
 def postgres(portail: Any) -> Any:
     server = portail.Postgres()
-    server.data.mkdir(parents=True)
+    server.data.mkdir(parents=True, exist_ok=True)
     yield server
     server.socket.rmdir()
+    if server.data.parent != portail.VAR:  # as root without user namespaces, the data are where nobody can go
+        shutil.rmtree(server.data.parent)
 
 
 def test_a_pid_file_copied_with_its_folder_stops_nobody(postgres: Any) -> None:
