@@ -15,6 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 
 from espace import crypto, journal
 from espace.auteurs import Auteur
@@ -126,6 +127,13 @@ def reseal_key(fichier: Fichier) -> None:
     """Put the file's key under the current key of the portal; the bytes do not move."""
     fichier.wrapped_key = crypto.reseal(bytes(fichier.wrapped_key))
     fichier.save(update_fields=["wrapped_key"])
+
+
+def discard(fichier: Fichier) -> None:
+    """Forget a file that another has replaced: its row now, its bytes once the transaction is committed."""
+    stored = fichier.storage_key
+    fichier.delete()
+    transaction.on_commit(lambda: default_storage.delete(stored), robust=True)
 
 
 # ── Downloading ────────────────────────────────────────────────────────────────────────────────

@@ -129,6 +129,15 @@ def test_a_rotation_rewrites_the_key_and_never_the_bytes(
     assert on_disk(own_storage)[0].read_bytes() == bytes_before
 
 
+def test_a_file_that_is_replaced_leaves_no_byte_once_the_replacement_is_committed(
+    perimetre: None, own_storage: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        files.discard(new())
+        assert len(on_disk(own_storage)) == 1
+    assert (on_disk(own_storage), Fichier.objects.count()) == ([], 0)
+
+
 def asked_by(by: Agent, fichier: Fichier) -> None:
     Travail.objects.create(
         kind="essai", request_key=by.auteur_ref, by_ref=by.auteur_ref, asked_at=AT, caisse_id=ARTOIS, result=fichier.pk
