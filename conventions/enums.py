@@ -4,7 +4,10 @@ from django.db.models import TextChoices
 
 
 class Fonction(TextChoices):
-    """What a convention may open, labelled exactly as written (U 1.2). `HISTORIQUE` reads; the others create a demande."""
+    """What a convention may open, labelled exactly as written (U 1.2).
+
+    `HISTORIQUE` reads; the others create a demande.
+    """
 
     CONTACT = "contact", "Contacter votre organisme d’assurance Maladie"
     DOSSIER = "dossier", "Soumettre une demande d’étude de dossier"
@@ -23,7 +26,10 @@ class KindConvention(TextChoices):
 
 
 class EtatConvention(TextChoices):
-    """Drawn up, being signed, signed. What a day makes of it (to come, in force, ended) is `Statut`: no midnight writes it."""
+    """Drawn up, being signed, signed.
+
+    What a day makes of it (to come, in force, ended) is `Statut`: no midnight writes it.
+    """
 
     BROUILLON = "brouillon", "Brouillon"
     EN_SIGNATURE = "en_signature", "En attente de signature"
@@ -71,7 +77,7 @@ class KindActe(TextChoices):
 
 
 class Provenance(TextChoices):
-    """Where the text of a usage convention comes from: the seed, or the common text where the seed announces it only."""
+    """Where the text of a usage convention comes from: the seed, or the common text where it is only announced."""
 
     TEXTE = "texte", "Texte signé"
     TEXTE_COMMUN = "texte_commun", "Texte commun"

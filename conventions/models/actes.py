@@ -1,4 +1,6 @@
-"""Facts of the contract: writings signed by all, letters of one side; and what a replay makes of them, period by period."""
+"""Facts of the contract: writings signed by all, letters of one side; and what a replay makes of them, period by
+period.
+"""
 
 import pgtrigger
 from django.db import models
@@ -63,8 +65,8 @@ class Acte(models.Model):
                 name="acte_avenant_complete",
                 condition=~Q(kind=KindActe.AVENANT)
                 | (Q(numero__gte=1, effect_on__isnull=False, is_objectifs_attested=True) & ~Q(objet="")),
-                violation_error_message="Un avenant porte son numéro, sa date d’effet, ce qu’il change, et l’attestation "
-                "que les objectifs généraux demeurent.",
+                violation_error_message="Un avenant porte son numéro, sa date d’effet, ce qu’il change, et "
+                "l’attestation que les objectifs généraux demeurent.",
             ),
             models.CheckConstraint(
                 name="acte_canal_justified",
@@ -175,7 +177,9 @@ class Lettre(models.Model):
         constraints = [
             *(
                 models.CheckConstraint(
-                    name=f"lettre_{kind.value}", condition=~Q(kind=kind) | needs, violation_error_message=SENTENCES[kind]
+                    name=f"lettre_{kind.value}",
+                    condition=~Q(kind=kind) | needs,
+                    violation_error_message=SENTENCES[kind],
                 )
                 for kind, needs in NEEDS.items()
             ),
@@ -204,8 +208,8 @@ class Lettre(models.Model):
                 name="lettre_usage_kind",
                 condition=Q(objet=ObjetLettre.METIER)
                 | Q(objet=ObjetLettre.USAGE, kind__in=[KindLettre.MISE_EN_DEMEURE, KindLettre.RESILIATION]),
-                violation_error_message="La convention d’utilisation se résilie après mise en demeure ; elle prend fin avec "
-                "la convention métier dans les autres cas.",
+                violation_error_message="La convention d’utilisation se résilie après mise en demeure ; elle prend fin "
+                "avec la convention métier dans les autres cas.",
             ),
         ]
 
@@ -249,7 +253,7 @@ class Periode(models.Model):
 
 
 class Evenement(models.Model):
-    """The readable life of a convention: one line per fact recorded and per consequence of a replay. Never rewritten."""
+    """The readable life of a convention: one line a fact and a consequence of a replay. Never rewritten."""
 
     convention = models.ForeignKey(ConventionMetier, models.CASCADE, related_name="evenements")
     caisse = models.ForeignKey(Caisse, models.PROTECT, null=True, related_name="+")

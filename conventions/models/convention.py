@@ -43,11 +43,15 @@ class ConventionMetier(models.Model):
         ServicePartenaire, models.PROTECT, null=True, blank=True, related_name="+"
     )
     remplace = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="remplacee_par")
-    evaluation_starts_on = models.DateField("évaluation du", null=True, blank=True)  # Marly: independent of the duration
+    evaluation_starts_on = models.DateField(
+        "évaluation du", null=True, blank=True
+    )  # Marly: independent of the duration
     evaluation_ends_on = models.DateField("évaluation au", null=True, blank=True)
     canal_remplacement = models.TextField("canal de remplacement à la fin", blank=True)
     caisse_ids = ArrayField(models.BigIntegerField(), verbose_name="caisses")  # *
-    etat = models.CharField("état", max_length=12, choices=EtatConvention.choices, default=EtatConvention.BROUILLON)  # *
+    etat = models.CharField(
+        "état", max_length=12, choices=EtatConvention.choices, default=EtatConvention.BROUILLON
+    )  # *
     effective_on = models.DateField("prise d’effet", null=True)  # *
     next_term_on = models.DateField("prochaine échéance", null=True)  # *
     ended_on = models.DateField("fin", null=True)  # * first day no longer covered
@@ -155,7 +159,7 @@ class Partie(models.Model):
 
 
 class Participation(models.Model):
-    """A caisse in a convention, with its own dates: it may leave alone (PDC-2.2.3-deux-caisses). Wholly a projection."""
+    """A caisse in a convention, with its own dates: it may leave alone (PDC-2.2.3-deux-caisses). A projection."""
 
     convention = models.ForeignKey(ConventionMetier, models.CASCADE, related_name="participations")
     caisse = models.ForeignKey(Caisse, models.PROTECT, related_name="participations")
@@ -200,11 +204,13 @@ name_constraint(
 
 
 class ConventionUsage(models.Model):
-    """The usage convention of the portal: it leans on a convention métier, begins after it, and ends with it (U 8.1)."""
+    """The usage convention of the portal: it leans on a convention métier, begins after and ends with it (U 8.1)."""
 
     metier = models.ForeignKey(ConventionMetier, models.PROTECT, related_name="usages")
     provenance = models.CharField(max_length=12, choices=Provenance.choices, default=Provenance.TEXTE)
-    etat = models.CharField("état", max_length=12, choices=EtatConvention.choices, default=EtatConvention.BROUILLON)  # *
+    etat = models.CharField(
+        "état", max_length=12, choices=EtatConvention.choices, default=EtatConvention.BROUILLON
+    )  # *
     effective_on = models.DateField("prise d’effet", null=True)  # *
     ended_on = models.DateField("fin", null=True)  # *
     end_reason = models.CharField("motif de fin", max_length=20, choices=MotifFin.choices, blank=True)  # *
@@ -245,7 +251,7 @@ class ConventionUsage(models.Model):
             pgtrigger.Trigger(  # U-P-adossement-metier
                 name="leans",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("etat", "metier_id"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("etat", "metier_id"),  # type: ignore[no-untyped-call]
                 func="""
                     if NEW.etat = 'signee' and not exists (select 1 from conventions_conventionmetier m
                             where m.id = NEW.metier_id and m.etat = 'signee') then

@@ -1,6 +1,7 @@
 """What caisses tell their partners: news, supports and versions, instructions and who read them; and what breaks.
 
-The clauses filed under the portal live here: their audience is « the partners with an access », which the kernel cannot know.
+The clauses filed under the portal live here: their audience is « the partners with an access », which the kernel
+cannot know.
 """
 
 from django.db import models
@@ -68,7 +69,9 @@ class Support(models.Model):
 
 
 class VersionSupport(models.Model):
-    """A version of a support; only the current one is offered, the others stay with the caisse (U-3.2-mises-a-jour-contenus)."""
+    """A version of a support; only the current one is offered, the others stay with the caisse (U-3.2-mises-a-jour-
+    contenus).
+    """
 
     support = models.ForeignKey(Support, models.CASCADE, related_name="versions")
     numero = models.PositiveSmallIntegerField()
@@ -141,7 +144,7 @@ class LectureInstruction(models.Model):
 
 
 class Incident(models.Model):
-    """A difficulty with the portal, declared by a structure, answered or handed to the national support (U 3.3, U 7)."""
+    """A difficulty with the portal, told by a structure, answered or handed to the national support (U 3.3, U 7)."""
 
     partenaire = models.ForeignKey(Partenaire, models.PROTECT, related_name="+")
     caisse = models.ForeignKey(Caisse, models.PROTECT, related_name="+")

@@ -70,7 +70,10 @@ class Terme(models.Model):
 
 
 class Lecture(models.Model):
-    """How an unclear text is read, and why. The latest recorded counts; the former ones stay, for what was frozen with them."""
+    """How an unclear text is read, and why.
+
+    The latest recorded counts; the former ones stay, for what was frozen with them.
+    """
 
     convention = models.ForeignKey(ConventionMetier, models.CASCADE, related_name="lectures")
     caisse = models.ForeignKey(Caisse, models.PROTECT, null=True, related_name="+")

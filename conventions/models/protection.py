@@ -1,4 +1,6 @@
-"""Protection of personal data inside the contract: breaches, rights of persons, subcontractors, destruction at the end."""
+"""Protection of personal data inside the contract: breaches, rights of persons, subcontractors, destruction at the
+end.
+"""
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +14,9 @@ from espace.tenancy import TenantManager
 
 
 class Violation(models.Model):
-    """A breach, found by either side: `due_at*` is the contractual hour to tell the other (24 h or 48 h by the terms)."""
+    """A breach, found by either side: `due_at*` is the contractual hour to tell the other (24 h or 48 h by the
+    terms).
+    """
 
     convention = models.ForeignKey(ConventionMetier, models.PROTECT, related_name="violations")
     partenaire = models.ForeignKey(Partenaire, models.PROTECT, related_name="+")
@@ -110,7 +114,9 @@ class DemandeDroit(models.Model):
 
 
 class SousTraitant(models.Model):
-    """A subcontractor declared by the structure: allowed by the caisse, or not objected to in time (M-rgpd-sous-traitance)."""
+    """A subcontractor declared by the structure: allowed by the caisse, or not objected to in time (M-rgpd-sous-
+    traitance).
+    """
 
     convention = models.ForeignKey(ConventionMetier, models.PROTECT, related_name="sous_traitants")
     denomination = models.CharField("nom", max_length=160)

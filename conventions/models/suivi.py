@@ -1,4 +1,6 @@
-"""What surrounds a convention: contacts, documents, directory of needs, opening hours, notes, parts of the coopération."""
+"""What surrounds a convention: contacts, documents, directory of needs, opening hours, notes, parts of the
+coopération.
+"""
 
 from django.db import models
 from django.db.models import F, Q
@@ -109,7 +111,9 @@ class VoletConvention(models.Model):
 
 
 class BesoinAnnuaire(models.Model):
-    """A line of the directory by need: where to turn, a function of the portal or a channel (BON-A1-annuaire-besoins)."""
+    """A line of the directory by need: where to turn, a function of the portal or a channel (BON-A1-annuaire-
+    besoins).
+    """
 
     convention = models.ForeignKey(ConventionMetier, models.CASCADE, related_name="besoins")
     ordre = models.PositiveSmallIntegerField()
@@ -160,7 +164,9 @@ class HoraireAccueil(models.Model):
 
 
 class NoteConvention(models.Model):
-    """A dated note in the thread of a convention: a dispute and its outcome, a contested instruction, a training (U 5, U 9)."""
+    """A dated note in the thread of a convention: a dispute and its outcome, a contested instruction, a training (U
+    5, U 9).
+    """
 
     convention = models.ForeignKey(ConventionMetier, models.CASCADE, related_name="notes")
     kind = models.CharField("nature", max_length=24, choices=KindNote.choices)
