@@ -133,16 +133,20 @@ class Clones:
         return [row[0] for row in rows]
 
     def drop(self, name: str) -> None:
-        """Drop a database and whoever is still connected to it (a thread of the live server)."""
-        # Client connections only: an autovacuum worker may be there, and nobody but a superuser may stop it.
-        clients = "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and backend_type = %s"
-        self.admin.execute(clients, [name, "client backend"])
-        self.do("drop database if exists {} with (force)", name)
+        """Drop a database and those of us still connected to it (threads of the live server).
+
+        Not by FORCE: it would also end the server's own maintenance, which the application may not do.
+        """
+        ours = "from pg_stat_activity where datname = %s and usename = session_user"
+        self.admin.execute(f"select pg_terminate_backend(pid, 5000) {ours}", [name])
+        self.do("drop database if exists {}", name)
 
     def prepare(self) -> None:
         """The template, unless a former run left the same; one process builds it while the others wait."""
         self.admin.execute("select pg_advisory_lock(hashtext('modele'))")
         try:
+            # Held to the end of the run: nobody drops a template that somebody clones.
+            self.admin.execute("select pg_advisory_lock_shared(hashtext(%s))", [self.template])
             self.drop_leftovers()
             if self.template not in self.names_like(TEMPLATE):
                 self.build()
@@ -150,15 +154,18 @@ class Clones:
             self.admin.execute("select pg_advisory_unlock(hashtext('modele'))")
 
     def drop_leftovers(self) -> None:
-        """Clones of runs that are over without having cleaned up."""
+        """Clones of runs that are over without having cleaned up, templates that no run uses."""
         for name in self.names_like("essai_"):
             pid = name.split("_")[1]
             if not Path("/proc", pid).exists():
                 self.drop(name)
+        for name in set(self.names_like(TEMPLATE)) - {self.template}:
+            (is_free,) = self.admin.execute("select pg_try_advisory_lock(hashtext(%s))", [name]).fetchone() or (False,)
+            if is_free:
+                self.drop(name)
+                self.admin.execute("select pg_advisory_unlock(hashtext(%s))", [name])
 
     def build(self) -> None:
-        for name in self.names_like(TEMPLATE):
-            self.drop(name)
         unfinished = f"{self.template}_en_cours"
         self.do("create database {} owner portail_owner", unfinished)
         connection.settings_dict["NAME"] = unfinished

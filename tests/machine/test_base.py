@@ -1,16 +1,19 @@
 """The test database: who runs the tests, what comes back after a transactional one, when the template is rebuilt."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import ProgrammingError, connection, transaction
 from django.template import Context, Engine
+from pytest_django import DjangoDbBlocker
 
-from tests.base import schema_fingerprint
+from tests.base import TEMPLATE, Clones, schema_fingerprint
 from tests.gabarits import Invalid, UndefinedVariableError
 
 Role = Callable[[], AbstractContextManager[None]]
@@ -137,3 +140,39 @@ def test_templates_of_others_keep_their_habits(tmp_path: Path) -> None:
         (tmp_path / source.name).write_text(source.read_text())
     assert render(tmp_path, "page.html") == "<p></p>"
     assert render(tmp_path, "defaut.html") == "<p>rien</p>"
+
+
+# ── Runs at the same time ──────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def neighbour(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Clones]:
+    """Another run, on another state of the migrations: an empty template of its own stands for it."""
+    with django_db_blocker.unblock():
+        other = Clones(str(os.getpid()), "voisin")
+    other.template = f"{TEMPLATE}voisin_{os.getpid()}"
+    other.admin.execute("select pg_advisory_lock_shared(hashtext(%s))", [other.template])
+    other.do("create database {} owner portail_owner", other.template)
+    yield other
+    other.drop(other.template)
+    other.admin.close()
+
+
+def test_a_template_that_a_run_uses_is_not_dropped_by_another(neighbour: Clones) -> None:
+    third = Clones(str(os.getpid()), "tiers")
+    third.drop_leftovers()
+    assert {neighbour.template, third.template} <= set(third.names_like(TEMPLATE))
+    neighbour.admin.execute("select pg_advisory_unlock_shared(hashtext(%s))", [neighbour.template])
+    third.drop_leftovers()
+    assert neighbour.template not in third.names_like(TEMPLATE)
+    assert third.template in third.names_like(TEMPLATE)
+    third.admin.close()
+
+
+def test_a_clone_is_dropped_with_whoever_of_us_is_still_connected(neighbour: Clones) -> None:
+    where = {"host": connection.settings_dict["HOST"], "user": connection.settings_dict["USER"]}
+    with psycopg.connect(**where, dbname=neighbour.template) as session:
+        neighbour.drop(neighbour.template)
+        assert neighbour.names_like(neighbour.template) == []
+        with pytest.raises(psycopg.OperationalError):
+            session.execute("select 1")
