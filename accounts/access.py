@@ -15,7 +15,7 @@ def compte_of(request: HttpRequest) -> Compte:
     """The account that is signed in. Raises Interdit when nobody is (the middleware answers before)."""
     if not request.user.is_authenticated:
         raise Interdit
-    return request.user._wrapped if hasattr(request.user, "_wrapped") else request.user  # type: ignore[return-value]
+    return request.user
 
 
 def access_page(by: Compte, rule: str) -> None:
@@ -32,7 +32,10 @@ def access_equipe(by: Compte, rule: str = "equipe.voir") -> Partenaire:
 
 
 def access_compte(by: Compte, ref: UUID, rule: str = "compte.voir") -> Compte:
-    """An account of one's own organisation. Raises Introuvable for another tenant's or an erased one, Interdit for the role."""
+    """An account of one's own organisation.
+
+    Raises Introuvable for another tenant's or an erased one, Interdit for the role.
+    """
     mine = Q(pk=by.pk)
     if by.partenaire_id:
         mine |= Q(partenaire_id=by.partenaire_id)
@@ -66,6 +69,7 @@ def access_partenaire(by: Compte, pk: int, rule: str = "partenaire.voir") -> Par
 def access_habilitation(by: Compte, pk: int, rule: str = "habilitation.voir") -> DemandeHabilitation:
     """A request addressed to one's caisse. Raises Interdit for the role, Introuvable for another caisse's."""
     access_page(by, "habilitation.voir")
+    assert by.caisse_id is not None  # an admin has a caisse: constraint compte_one_organisation
     found = DemandeHabilitation.objects.filter(pk=pk, caisse_id=by.caisse_id)
     demande = found.select_related("partenaire", "caisse", "compte").first()
     if demande is None:

@@ -1,6 +1,7 @@
 """What accounts contribute to the kernel's lists."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -10,7 +11,7 @@ from accounts.access import compte_of
 from accounts.deadlines import INVITATION_LIFE, PASSWORD_DAYS_MAX
 from accounts.enums import EtatCompte, EtatHabilitation, Role
 from accounts.models import Compte, DemandeHabilitation, ReglageCaisse
-from espace import reglages, registry
+from espace import registry, reglages
 from espace.clock import day_of
 from espace.francais import pluriel
 from espace.models import ReglageGlobal
@@ -29,7 +30,7 @@ reglages.declare(
         "accounts.mot_de_passe_jours",
         "Durée de vie d’un mot de passe",
         PASSWORD_DAYS_MAX,
-        "Le texte demande un changement à intervalles réguliers sans dire lesquels (convention d’utilisation, article 2.2.1).",
+        "Le texte demande un changement à intervalles réguliers sans les chiffrer (article 2.2.1).",
         unit="jours",
         bounds=(90, PASSWORD_DAYS_MAX),
     )
@@ -56,32 +57,36 @@ registry.jobs.add(Job("accounts.cles_scellees", jobs.due_sealed_keys, jobs.purge
 def _a_faire(request: HttpRequest) -> Iterable[AFaire]:
     """What waits for a gestionnaire or for a responsable des partenariats."""
     by = compte_of(request)
-    at = request.at  # type: ignore[attr-defined]  put there by espace.tenancy
-    if by.role == Role.GESTIONNAIRE:
-        late = Compte.objects.filter(
-            partenaire_id=by.partenaire_id,
-            role=Role.TECHNICIEN,
-            etat=EtatCompte.INVITE,
-            invited_at__lte=at - INVITATION_LIFE,
-        ).count()
-        if late:
-            yield AFaire(
-                "Renvoyer une invitation expirée" if late == 1 else f"Renvoyer {late} invitations expirées",
-                "Le lien n’a pas été ouvert dans les 7 jours. Un nouveau lien remplace l’ancien.",
-                reverse("accounts:equipe"),
-                "Voir l’équipe",
-            )
-    if by.role == Role.ADMIN_CAISSE:
-        waiting = DemandeHabilitation.objects.filter(caisse_id=by.caisse_id, etat=EtatHabilitation.EN_ATTENTE)
-        due = list(waiting.order_by("due_on").values_list("due_on", flat=True))
-        if due:
-            late = sum(1 for day in due if day is not None and day < day_of(at, request.zone))  # type: ignore[attr-defined]
-            yield AFaire(
-                f"Répondre à {pluriel(len(due), 'demande')} d’habilitation",
-                f"{pluriel(late, 'demande')} en retard. " if late else "La réponse est due en 5 jours ouvrés.",
-                reverse("accounts:habilitations"),
-                "Voir les demandes",
-            )
+    at, zone = request.at, request.zone  # type: ignore[attr-defined]  # put there by espace.tenancy
+    if by.role == Role.GESTIONNAIRE and by.partenaire_id:
+        yield from _expired_invitations(by.partenaire_id, at)
+    if by.role == Role.ADMIN_CAISSE and by.caisse_id:
+        yield from _waiting_habilitations(by.caisse_id, day_of(at, zone))
+
+
+def _expired_invitations(partenaire_id: int, at: datetime) -> Iterable[AFaire]:
+    invited = Compte.objects.filter(partenaire_id=partenaire_id, role=Role.TECHNICIEN, etat=EtatCompte.INVITE)
+    late = invited.filter(invited_at__lte=at - INVITATION_LIFE).count()
+    if late:
+        yield AFaire(
+            "Renvoyer une invitation expirée" if late == 1 else f"Renvoyer {late} invitations expirées",
+            "Le lien n’a pas été ouvert dans les 7 jours. Un nouveau lien remplace l’ancien.",
+            reverse("accounts:equipe"),
+            "Voir l’équipe",
+        )
+
+
+def _waiting_habilitations(caisse_id: int, day: date) -> Iterable[AFaire]:
+    waiting = DemandeHabilitation.objects.filter(caisse_id=caisse_id, etat=EtatHabilitation.EN_ATTENTE)
+    due = list(waiting.order_by("due_on").values_list("due_on", flat=True))
+    if due:
+        late = sum(due_on is not None and due_on < day for due_on in due)
+        yield AFaire(
+            f"Répondre à {pluriel(len(due), 'demande')} d’habilitation",
+            f"{pluriel(late, 'demande')} en retard." if late else "La réponse est due en 5 jours ouvrés.",
+            reverse("accounts:habilitations"),
+            "Voir les demandes",
+        )
 
 
 registry.a_faire.add(_a_faire, rank=60)

@@ -6,13 +6,15 @@ U-2.2.1-email-professionnel, U-2.2.1-email-europe.
 from accounts.models import Partenaire
 from espace.errors import Refus
 
-WEBMAILS = frozenset(
-    "aliceadsl.fr aol.com bbox.fr club-internet.fr free.fr gmail.com gmx.com gmx.fr googlemail.com hotmail.com hotmail.fr "
-    "icloud.com laposte.net lavabit.com live.com live.fr mac.com mail.com mail.ru me.com mailo.com mailo.fr msn.com "
-    "neuf.fr netcourrier.com noos.fr numericable.fr orange.fr outlook.com outlook.fr pm.me proton.me protonmail.ch "
-    "protonmail.com protonmail.fr sfr.fr tutanota.com tuta.io voila.fr wanadoo.fr yahoo.com yahoo.fr yandex.com "
-    "yandex.ru yopmail.com yopmail.fr ymail.com zoho.com".split()
-)
+WEBMAILS = frozenset({
+    "aliceadsl.fr", "aol.com", "bbox.fr", "club-internet.fr", "free.fr", "gmail.com", "gmx.com", "gmx.fr",
+    "googlemail.com", "hotmail.com", "hotmail.fr", "icloud.com", "laposte.net", "lavabit.com", "live.com",
+    "live.fr", "mac.com", "mail.com", "mail.ru", "me.com", "mailo.com", "mailo.fr", "msn.com", "neuf.fr",
+    "netcourrier.com", "noos.fr", "numericable.fr", "orange.fr", "outlook.com", "outlook.fr", "pm.me", "proton.me",
+    "protonmail.ch", "protonmail.com", "protonmail.fr", "sfr.fr", "tutanota.com", "tuta.io", "voila.fr",
+    "wanadoo.fr", "yahoo.com", "yahoo.fr", "yandex.com", "yandex.ru", "yopmail.com", "yopmail.fr", "ymail.com",
+    "zoho.com",
+})  # fmt: skip
 
 
 def domain_of(email: str) -> str:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts import liens
-from accounts.deadlines import erased_on, invitation_ends_at
+from accounts.deadlines import RESET_LIFE, erased_on, invitation_ends_at
 from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, MotifInactivation, Role
 from accounts.models import Compte
 from accounts.perimetres import zone_of
@@ -17,6 +17,8 @@ from espace.outbox import Message
 
 
 def _compte(row: Courriel) -> Compte | None:
+    if row.compte_id is None:
+        return None
     return Compte.objects.select_related("caisse", "partenaire").filter(pk=row.compte_id).first()
 
 
@@ -27,7 +29,10 @@ def _message(compte: Compte, subject: str, template: str, **context: object) -> 
 
 @outbox.courriel("accounts.invitation")
 def invitation(row: Courriel, at: datetime) -> Message | None:
-    """To its holder: your account is created, choose your password (U-2.2.1-email-creation). None once activated or replaced."""
+    """To its holder:
+
+    your account is created, choose your password (U-2.2.1-email-creation). None once activated or replaced.
+    """
     compte = _compte(row)
     if compte is None or compte.etat != EtatCompte.INVITE or compte.invitation_epoch != row.params["epoch"]:
         return None
@@ -48,7 +53,7 @@ def mot_de_passe(row: Courriel, at: datetime) -> Message | None:
     compte = _compte(row)
     if compte is None or compte.etat != EtatCompte.ACTIF or compte.reset_epoch != row.params["epoch"]:
         return None
-    ends_at = row.created_at + liens.RESET_LIFE
+    ends_at = row.created_at + RESET_LIFE
     return _message(
         compte,
         "Choisir un nouveau mot de passe",
@@ -88,8 +93,7 @@ FAITS = {
     "facteur": ("Votre second facteur a été remplacé", "Le second facteur de votre compte vient d’être remplacé."),
     "facteur_remis": (
         "Votre second facteur a été remis à zéro",
-        "Le second facteur de votre compte vient d’être remis à zéro, à votre demande. "
-        "Vous en choisirez un nouveau à votre prochaine connexion.",
+        "Le second facteur de votre compte vient d’être remis à zéro. Vous en choisirez un autre à la connexion.",
     ),
 }
 

@@ -1,4 +1,5 @@
-"""How an identifiant is made: « nferrand-tech » for Nadia Ferrand, technicienne. What one types to sign in, never an e-mail.
+"""How an identifiant is made: « nferrand-tech » for Nadia Ferrand, technicienne. What one types to sign in, never an
+e-mail.
 
 One person may hold two accounts (U-2.2-double-compte): the suffix tells them apart.
 """

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from accounts import actions
+from accounts.actions import close_ended_partenaire, erase_compte, erase_habilitation, purge_sealed_key
 from accounts.deadlines import closed_long_enough, erased_on
 from accounts.enums import ETATS_QUI_OCCUPENT, EtatHabilitation
 from accounts.models import Acces, CleScellee, Compte, DemandeHabilitation
@@ -25,7 +25,7 @@ def erase(pk: int, at: datetime) -> None:
     compte = Compte.objects.get(pk=pk)
     closed = compte.inactivated_on
     if closed is not None and erased_on(closed) <= day_for(zone_of(compte, at), at):
-        actions.erase_compte(compte=compte, by=AUTOMATE, at=at)
+        erase_compte(compte=compte, by=AUTOMATE, at=at)
 
 
 def due_refused_habilitations(at: datetime) -> Iterable[int]:
@@ -37,7 +37,7 @@ def due_refused_habilitations(at: datetime) -> Iterable[int]:
 
 def erase_refused_habilitation(pk: int, at: datetime) -> None:
     """Erase one of them."""
-    actions.erase_habilitation(demande=DemandeHabilitation.objects.get(pk=pk), by=AUTOMATE, at=at)
+    erase_habilitation(demande=DemandeHabilitation.objects.get(pk=pk), by=AUTOMATE, at=at)
 
 
 def due_ended_partenaires(at: datetime) -> Iterable[int]:
@@ -50,7 +50,7 @@ def due_ended_partenaires(at: datetime) -> Iterable[int]:
 
 def close_ended(partenaire_id: int, at: datetime) -> None:
     """Close their accounts, dated the day the last access ended (U-2.2.3-fin-mono-caisse)."""
-    actions.close_ended_partenaire(partenaire_id, by=AUTOMATE, at=at)
+    close_ended_partenaire(partenaire_id, by=AUTOMATE, at=at)
 
 
 def due_sealed_keys(at: datetime) -> Iterable[int]:
@@ -60,4 +60,4 @@ def due_sealed_keys(at: datetime) -> Iterable[int]:
 
 def purge_key(pk: int, at: datetime) -> None:
     """Forget one of them."""
-    actions.purge_sealed_key(cle=CleScellee.objects.get(pk=pk), by=AUTOMATE, at=at)
+    purge_sealed_key(cle=CleScellee.objects.get(pk=pk), by=AUTOMATE, at=at)

@@ -59,7 +59,7 @@ def activation_url(compte: Compte) -> str:
     """The link of an invitation. Its seven days run from the invitation, not from the delivery of the mail."""
     assert compte.invited_at is not None
     token = _token(ACTIVATION, compte, compte.invitation_epoch, compte.invited_at)
-    return settings.PORTAIL_ORIGINE + reverse("accounts:activation", args=[token])
+    return f"{settings.PORTAIL_ORIGINE}{reverse('accounts:activation', args=[token])}"
 
 
 def read_activation(token: str, at: datetime) -> LienLu:
@@ -75,7 +75,7 @@ def read_activation(token: str, at: datetime) -> LienLu:
 def reset_url(compte: Compte, asked_at: datetime) -> str:
     """The link of a forgotten password; its hour runs from the request."""
     token = _token(RESET, compte, compte.reset_epoch, asked_at)
-    return settings.PORTAIL_ORIGINE + reverse("accounts:mot_de_passe_nouveau", args=[token])
+    return f"{settings.PORTAIL_ORIGINE}{reverse('accounts:mot_de_passe_nouveau', args=[token])}"
 
 
 def read_reset(token: str, at: datetime) -> LienLu:

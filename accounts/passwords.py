@@ -1,7 +1,7 @@
 """Rules of a password (U-2.2.1-regles-mot-de-passe): shown where one types, checked where one saves.
 
-14 characters with upper case, lower case and a figure; or 12 with the four families; or 7 words. Refused: common ones (a list
-of Django's), those made of the person's own names, the last five.
+14 characters with upper case, lower case and a figure; or 12 with the four families; or 7 words. Refused: common ones
+(a list of Django's), those made of the person's own names, the last five.
 """
 
 from django.contrib.auth.hashers import check_password
@@ -118,8 +118,7 @@ class FormerPasswordsValidator:
         for encoded in (user.password, *former):
             if check_password(password, encoded):
                 raise ValidationError(
-                    "Vous avez déjà utilisé ce mot de passe. Choisissez-en un que vous n’avez pas eu les cinq dernières "
-                    "fois.",
+                    "Vous avez déjà utilisé ce mot de passe. Choisissez-en un autre que les cinq derniers.",
                     code="ancien",
                 )
 

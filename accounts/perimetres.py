@@ -43,7 +43,10 @@ def zone_of(compte: Compte, at: datetime) -> ZoneInfo:
 
 
 def organisation_perimetre(compte: Compte) -> Perimetre:
-    """The perimeter in which a line about an account is journalled, whatever its state: its organisation's, no caisse."""
+    """The perimeter in which a line about an account is journalled, whatever its state:
+
+    its organisation's, no caisse.
+    """
     if compte.partenaire_id:
         return Perimetre(Acteur.GESTIONNAIRE, compte.partenaire_id)
     return Perimetre(Acteur.CAISSE, caisses=(compte.caisse_id,)) if compte.caisse_id else PERSONNE

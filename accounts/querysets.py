@@ -27,7 +27,9 @@ class SessionOuverte:
 
 
 def team_of(partenaire: Partenaire) -> QuerySet[Compte]:
-    """The accounts of a structure, gestionnaires first, then by name; erased ones are nowhere (U-2.2.3-suppression-invisibilite)."""
+    """The accounts of a structure, gestionnaires first, then by name; erased ones are nowhere (U-2.2.3-suppression-
+    invisibilite).
+    """
     shown = Compte.objects.filter(partenaire=partenaire).exclude(etat=EtatCompte.SUPPRIME)
     return shown.select_related("service").order_by("role", "nom", "prenom", "pk")
 
@@ -44,7 +46,9 @@ def _on_day(day: date) -> Q:
 
 
 def partenaires_of_caisse(caisse_id: int, day: date) -> QuerySet[Partenaire]:
-    """The structures a caisse knows, with their places taken, whether an access is open, and the anomaly « sans gestionnaire »."""
+    """The structures a caisse knows, with their places taken, whether an access is open, and the anomaly « sans
+    gestionnaire ».
+    """
     known = Partenaire.objects.filter(known_partenaires(caisse_id)).values("pk")
     opened = Acces.objects.filter(_on_day(day), partenaire=OuterRef("pk"), caisse_id=caisse_id)
     holding = Q(comptes__etat__in=ETATS_QUI_OCCUPENT)

@@ -1,7 +1,8 @@
 """Places of a structure, from the quota grids of its caisses and its effectif. Pure.
 
-A grid is `{"gestionnaires": [[10, 2], [25, 3], [null, 5]], "techniciens": …}`: at most so many members → so many places,
-`null` members for the last bracket, `null` places for no limit. With several caisses the lowest applies (product.md 3).
+A grid is `{"gestionnaires": [[10, 2], [25, 3], [null, 5]], "techniciens": …}`: at most so many members → so many
+places, `null` members for the last bracket, `null` places for no limit. With several caisses the lowest applies
+(product.md 3).
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,8 @@
 """The standing cast: two caisses, two structures, every role in each. Alice, Bob and Charlie of this house.
 
-The rows are laid in bulk, not through the actions, so that a test may start from here in a few milliseconds; the actions have
-tests of their own. Every account is active, has a second factor, kept its codes and accepted the terms of use.
+The rows are laid in bulk, not through the actions, so that a test may start from here in a few milliseconds; the
+actions have tests of their own. Every account is active, has a second factor, kept its codes and accepted the terms of
+use.
 """
 
 from collections.abc import Callable
@@ -17,8 +18,8 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from accounts.enums import EtatCompte, Lien, Role
 from accounts.identifiants import hash_of
 from accounts.models import (
-    Acces,
     AcceptationCGU,
+    Acces,
     AppareilTotp,
     Caisse,
     Compte,
@@ -49,9 +50,9 @@ GRILLE: dict[str, list[list[int | None]]] = {
 class World:
     """Attributes name who they are: `agent_artois`, `technicien_departement`, `gestionnaire_bondues`…
 
-    The Département (26 members and more, two services) works with both caisses; Bondues (8 members, no service) with the second.
-    `comptes` is every account by its attribute name. `client(compte)` is a browser already signed in, `acting(compte)` the
-    perimeter of an account, `code(compte, at)` its one-time code.
+    The Département (26 members and more, two services) works with both caisses; Bondues (8 members, no service) with
+    the second. `comptes` is every account by its attribute name. `client(compte)` is a browser already signed in,
+    `acting(compte)` the perimeter of an account, `code(compte, at)` its one-time code.
     """
 
     artois: Caisse
@@ -93,7 +94,8 @@ class World:
 
     def code(self, compte: Compte, at: datetime | None = None) -> str:
         """The one-time code an account's application shows at an instant."""
-        return AppareilTotp.objects.get(user=compte).code_at(at or clock.now())
+        device: AppareilTotp = AppareilTotp.objects.get(user=compte)
+        return device.code_at(at or clock.now())
 
 
 def make_world() -> World:
@@ -158,7 +160,7 @@ def make_world() -> World:
 
 def _cast(world: World) -> dict[str, dict[str, Any]]:
     d, b, a, o = world.departement, world.bondues, world.artois, world.opale
-    tech = {"role": Role.TECHNICIEN, "lien": Lien.EMPLOYE}
+    tech, agent = {"role": Role.TECHNICIEN, "lien": Lien.EMPLOYE}, {"role": Role.AGENT}
     return {
         "technicien_departement": {**tech, "partenaire": d, "service": world.ase, "prenom": "Nadia", "nom": "Ferrand"},
         "technicien_mds": {**tech, "partenaire": d, "service": world.mds, "prenom": "Karim", "nom": "Delvaux"},
@@ -166,14 +168,14 @@ def _cast(world: World) -> dict[str, dict[str, Any]]:
         "gestionnaire_departement": {"role": Role.GESTIONNAIRE, "partenaire": d, "prenom": "Claire", "nom": "Vasseur"},
         "technicien_bondues": {**tech, "partenaire": b, "prenom": "Sonia", "nom": "Belkacem"},
         "gestionnaire_bondues": {"role": Role.GESTIONNAIRE, "partenaire": b, "prenom": "Hélène", "nom": "Castel"},
-        "agent_artois": {"role": Role.AGENT, "caisse": a, "service_caisse": world.mas_artois, "prenom": "Aude", "nom": "Lenoir"},
+        "agent_artois": {**agent, "caisse": a, "service_caisse": world.mas_artois, "prenom": "Aude", "nom": "Lenoir"},
         "agent_medical_artois": {
-            "role": Role.AGENT, "caisse": a, "service_caisse": world.mas_artois, "prenom": "Bruno", "nom": "Sellier",
+            **agent, "caisse": a, "service_caisse": world.mas_artois, "prenom": "Bruno", "nom": "Sellier",
             "is_medical_allowed": True,
         },
         "admin_artois": {"role": Role.ADMIN_CAISSE, "caisse": a, "prenom": "Paul", "nom": "Danjou"},
         "dpo_artois": {"role": Role.DPO, "caisse": a, "prenom": "Inès", "nom": "Morvan"},
-        "agent_opale": {"role": Role.AGENT, "caisse": o, "service_caisse": world.mas_opale, "prenom": "Luc", "nom": "Hamel"},
+        "agent_opale": {**agent, "caisse": o, "service_caisse": world.mas_opale, "prenom": "Luc", "nom": "Hamel"},
         "admin_opale": {"role": Role.ADMIN_CAISSE, "caisse": o, "prenom": "Maud", "nom": "Tellier"},
         "dpo_opale": {"role": Role.DPO, "caisse": o, "prenom": "Noé", "nom": "Garnier"},
         "exploitant": {"role": Role.EXPLOITANT, "prenom": "Jeanne", "nom": "Aubry"},

@@ -80,10 +80,11 @@ def _places_on(partenaire_id: int, at: datetime) -> Places:
 
 
 def close_ended_partenaire(partenaire_id: int, *, by: Auteur, at: datetime) -> int:
-    """Close every account of a structure whose accesses have all ended, dated the day the last one did; returns how many.
+    """Close every account of a structure whose accesses have all ended, dated the day the last one did; returns how
+    many.
 
-    U-2.2.3-fin-mono-caisse, U-2.2.3-fin-multi-simultanee. Nothing happens while one is open or still to open, nor when there is none
-    (an access withheld for a missing contact closes nobody).
+    U-2.2.3-fin-mono-caisse, U-2.2.3-fin-multi-simultanee. Nothing happens while one is open or still to open, nor when
+    there is none (an access withheld for a missing contact closes nobody).
     """
     rows = list(Acces.objects.filter(partenaire_id=partenaire_id).select_related("caisse"))
     if not rows or not all(row.has_ended_on(day_for(row.caisse.zone, at)) for row in rows):

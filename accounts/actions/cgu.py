@@ -10,7 +10,10 @@ from espace.errors import Refus, database_refusals
 
 
 def publish_cgu(*, version: str, texte: str, in_force_at: datetime, by: Auteur, at: datetime) -> VersionCGU:
-    """Publish a version; from `in_force_at` it is asked to everybody. Raises Refus for a past date or a version already known."""
+    """Publish a version; from `in_force_at` it is asked to everybody.
+
+    Raises Refus for a past date or a version already known.
+    """
     if in_force_at < at:
         raise Refus(
             "Une version ne peut pas entrer en vigueur dans le passé. Choisissez aujourd’hui ou un jour à venir.",

@@ -21,6 +21,7 @@ from accounts.models import (
     ServiceCaisse,
     ServicePartenaire,
 )
+from accounts.models.compte import ADDRESS_TAKEN
 from accounts.models.quotas import QUOTA
 from espace import outbox
 from espace.auteurs import Auteur
@@ -53,9 +54,11 @@ def create_technicien(
     by: Auteur,
     at: datetime,
 ) -> Compte:
-    """Open a technicien's account and queue its invitation. Raises Refus: quota, domain, tie, attestation, same address.
+    """Open a technicien's account and queue its invitation. Raises Refus: quota, domain, tie, attestation, same
+    address.
 
-    `gestionnaire`: who it is attached to; `by` when it is an account of the structure (U-2.2-gestionnaire-cree-techniciens).
+    `gestionnaire`: who it is attached to; `by` when it is an account of the structure (U-2.2-gestionnaire-cree-
+    techniciens).
     """
     _check_attestations(lien, is_workstation_attested)
     check_work_address(partenaire, personne.email)
@@ -162,7 +165,8 @@ def queue_invitation(compte: Compte, at: datetime) -> None:
 
 
 def check_place_left(partenaire: Partenaire, role: str, *, by: Auteur, at: datetime) -> None:
-    """Raise Refus, naming the rule, when every place of a profile is taken; the row stays locked until the transaction ends.
+    """Raise Refus, naming the rule, when every place of a profile is taken; the row stays locked until the transaction
+    ends.
 
     The trigger of the table has the last word (U-2.2.1-enregistrement-strict); this says which figure.
     """
@@ -177,12 +181,7 @@ def check_place_left(partenaire: Partenaire, role: str, *, by: Auteur, at: datet
 def _check_address_free(email: str, role: str) -> None:
     taken = Compte.objects.filter(email__iexact=email, role=role).exclude(etat=EtatCompte.SUPPRIME)
     if taken.exists():
-        raise Refus(_sentence_of_address(), field="email", code="compte_email_role_once")
-
-
-def _sentence_of_address() -> str:
-    constraint = next(c for c in Compte._meta.constraints if c.name == "compte_email_role_once")
-    return str(constraint.violation_error_message)
+        raise Refus(ADDRESS_TAKEN, field="email", code="compte_email_role_once")
 
 
 def _check_not_excluded(email: str, at: datetime) -> None:

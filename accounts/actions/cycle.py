@@ -47,7 +47,10 @@ def activate_compte(*, compte: Compte, password: str, at: datetime, by: Auteur |
 
 
 def resend_invitation(*, compte: Compte, by: Auteur, at: datetime) -> Compte:
-    """Send another activation link; the former one no longer works. Raises TransitionRefusee once activated or closed."""
+    """Send another activation link; the former one no longer works.
+
+    Raises TransitionRefusee once activated or closed.
+    """
     from accounts.actions.compte import queue_invitation  # noqa: PLC0415  opening an account leans on this module
 
     with database_refusals(), transaction.atomic():
@@ -67,8 +70,8 @@ def deactivate_compte(
 ) -> Compte:
     """Close an account at once: its sessions, links and codes die. `on`: the day in law, today by default.
 
-    Raises Refus without a reason, or for the last gestionnaire of a structure (U-2.2.3-dernier-gestionnaire) unless the end of
-    the convention or a security measure closes it; TransitionRefusee when it is already closed.
+    Raises Refus without a reason, or for the last gestionnaire of a structure (U-2.2.3-dernier-gestionnaire) unless the
+    end of the convention or a security measure closes it; TransitionRefusee when it is already closed.
     """
     if not motif:
         raise Refus("Choisissez le motif de la fermeture.", field="motif", code="motif")
@@ -93,9 +96,9 @@ EVEN_THE_LAST = (MotifInactivation.FIN_CONVENTION, MotifInactivation.SECURITE, M
 def _check_not_the_last(compte: Compte, motif: MotifInactivation) -> None:
     if compte.role != Role.GESTIONNAIRE or motif in EVEN_THE_LAST or compte.etat != EtatCompte.ACTIF:
         return
-    others = Compte.objects.filter(
-        partenaire_id=compte.partenaire_id, role=Role.GESTIONNAIRE, etat=EtatCompte.ACTIF
-    ).exclude(pk=compte.pk)
+    assert compte.partenaire is not None  # a gestionnaire has a structure: constraint compte_one_organisation
+    active = compte.partenaire.comptes.filter(role=Role.GESTIONNAIRE, etat=EtatCompte.ACTIF)
+    others = active.exclude(pk=compte.pk)
     if not others.select_for_update().exists():
         raise Refus(
             "C’est le seul gestionnaire de la structure : il en faut un autre avant de fermer ce compte "

@@ -1,4 +1,7 @@
-"""Six months after its closing an account is erased: the row stays, nothing of the person does (U-2.2.3-suppression-6-mois)."""
+"""Six months after its closing an account is erased:
+
+the row stays, nothing of the person does (U-2.2.3-suppression-6-mois).
+"""
 
 from datetime import datetime
 

@@ -45,7 +45,8 @@ def propose_device(*, compte: Compte, at: datetime, by: Auteur | None = None) ->
 
 
 def confirm_device(*, compte: Compte, code: str, at: datetime, by: Auteur | None = None) -> list[str]:
-    """A right code confirms the pending device, which replaces any other; returns the new recovery codes, in clear, once.
+    """A right code confirms the pending device, which replaces any other; returns the new recovery codes, in clear,
+    once.
 
     Raises Refus when the code is wrong. Every other session of the account ends.
     """

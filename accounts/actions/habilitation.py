@@ -68,7 +68,10 @@ def record_habilitation(
 
 
 def _due_on(partenaire: Partenaire, caisse: Caisse, received_on: date) -> date:
-    """From the request or the entry into force, the later: the first access of this caisse that has not ended by then."""
+    """From the request or the entry into force, the later:
+
+    the first access of this caisse that has not ended by then.
+    """
     opens = Acces.objects.filter(partenaire=partenaire, caisse=caisse).order_by("-opens_on").first()
     main = caisse.departements.filter(is_main=True).values_list("departement", flat=True).first() or ""
     extra = list(caisse.jours_feries.values_list("day", flat=True))
@@ -78,8 +81,8 @@ def _due_on(partenaire: Partenaire, caisse: Caisse, received_on: date) -> date:
 def accept_habilitation(*, demande: DemandeHabilitation, by: Auteur, at: datetime) -> Compte:
     """Open the account asked for and send its invitation.
 
-    Raises Refus when this caisse has no access open today (U-2.2-signature-prealable), or for lack of place; TransitionRefusee when
-    already decided.
+    Raises Refus when this caisse has no access open today (U-2.2-signature-prealable), or for lack of place;
+    TransitionRefusee when already decided.
     """
     with database_refusals(), transaction.atomic():
         demande = _locked(demande, EtatHabilitation.ACCEPTEE)

@@ -54,7 +54,9 @@ def reset_password(*, compte: Compte, password: str, at: datetime, by: Auteur | 
 
 
 def ask_reset(*, identifiant: str, at: datetime, by: Auteur | None = None) -> None:
-    """Mail a link to the holder of an active account; nothing happens, and nothing differs, for any other identifiant."""
+    """Mail a link to the holder of an active account; nothing happens, and nothing differs, for any other
+    identifiant.
+    """
     del by
     compte = Compte.objects.filter(identifiant__iexact=identifiant.strip(), etat=EtatCompte.ACTIF).first()
     if compte is None:

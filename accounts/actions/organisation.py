@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.actions.acces import refresh_places
+from accounts.domaines import is_webmail
 from accounts.models import (
     Caisse,
     DepartementCaisse,
@@ -19,7 +20,6 @@ from accounts.models import (
     ServiceFonction,
     ServicePartenaire,
 )
-from accounts.domaines import is_webmail
 from espace import reglages
 from espace.auteurs import Auteur
 from espace.clock import day_of
@@ -42,7 +42,9 @@ def create_caisse(
     address: str = "",
     jours_feries: Iterable[tuple[date, str]] = (),
 ) -> Caisse:
-    """Create a caisse with its départements, the first being its seat (whose legal holidays count), and its own holidays."""
+    """Create a caisse with its départements, the first being its seat (whose legal holidays count), and its own
+    holidays.
+    """
     caisse = Caisse(
         code=code,
         nom=nom,
@@ -90,7 +92,8 @@ def create_partenaire(
     domaines: Iterable[str] = (),
     services: Iterable[str] = (),
 ) -> Partenaire:
-    """Record a structure; with `membres` its effectif, with `domaines` e-mail domains attested hosted in Europe by `by`.
+    """Record a structure; with `membres` its effectif, with `domaines` e-mail domains attested hosted in Europe by
+    `by`.
 
     Raises Refus for a SIRET that is wrong or already known.
     """
@@ -142,7 +145,10 @@ def declare_effectif(
 def add_domaine(
     *, partenaire: Partenaire, domaine: str, is_in_europe: bool, by: Auteur, at: datetime
 ) -> DomaineCourriel:
-    """Add an e-mail domain; it serves once attested hosted in Europe (U-2.2.1-email-europe). A public webmail is refused."""
+    """Add an e-mail domain; it serves once attested hosted in Europe (U-2.2.1-email-europe).
+
+    A public webmail is refused.
+    """
     name = domaine.strip().lstrip("@").lower()
     if is_webmail(name):
         raise Refus(

@@ -1,4 +1,7 @@
-"""Sign-ins and sessions: what is journalled, the browser that is seen for the first time, the session closed from afar."""
+"""Sign-ins and sessions:
+
+what is journalled, the browser that is seen for the first time, the session closed from afar.
+"""
 
 from datetime import datetime
 

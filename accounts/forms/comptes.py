@@ -162,6 +162,7 @@ class DomaineForm(Formulaire):
 class EffectifForm(Formulaire):
     """Members of a structure, on a day."""
 
+    jour: date
     membres = forms.IntegerField(
         label="Membres de la structure",
         min_value=1,
@@ -170,16 +171,16 @@ class EffectifForm(Formulaire):
     declared_on = DateSaisie(label="Déclaré le")
     manques = {"membres": "l’effectif", "declared_on": "le jour de la déclaration"}
 
-    def clean_declared_on(self) -> date:
-        """Not a day to come."""
-        day: date = self.cleaned_data["declared_on"]
-        if self.jour is not None and day > self.jour:
-            raise forms.ValidationError("Cette date est dans le futur.", code="futur")
-        return day
-
     def __init__(self, *args: Any, jour: date, **kwargs: Any) -> None:
         super().__init__(*args, jour=jour, **kwargs)
         self.jour = jour
+
+    def clean_declared_on(self) -> date:
+        """Not a day to come."""
+        day: date = self.cleaned_data["declared_on"]
+        if day > self.jour:
+            raise forms.ValidationError("Cette date est dans le futur.", code="futur")
+        return day
 
 
 class CguPublicationForm(Formulaire):

@@ -18,6 +18,10 @@ from espace.histories import History
 from espace.transitions import TransitionTrigger
 
 SANS_IDENTITE = {"nom": "", "prenom": "", "fonction": "", "telephone": "", "email": "", "civilite": "", "lien": ""}
+ADDRESS_TAKEN = (
+    "Un compte de ce profil utilise déjà cette adresse. Une personne qui travaille dans deux structures a une adresse "
+    "par structure."
+)
 ERASED_PREFIX = "supprime-"  # an identifiant is made of the name: it goes with it
 
 
@@ -29,11 +33,11 @@ class CompteManager(BaseUserManager["Compte"]):
         return self.get(identifiant__iexact=username or "")
 
 
-class Compte(AbstractBaseUser):
+class Compte(AbstractBaseUser):  # type: ignore[django-manager-missing]  # of AppareilTotp: django-otp is not typed
     """One person in one role. The row is never deleted: demandes point at it and show « compte supprimé »."""
 
     # Django's own would add a line to the readable history at each sign-in.
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # how journals name the account
     identifiant = models.CharField("identifiant", max_length=40, unique=True)
@@ -83,7 +87,7 @@ class Compte(AbstractBaseUser):
             "sessions_epoch",
             "invitation_epoch",
             "reset_epoch",
-        ],  # fmt: skip
+        ],
     )
 
     class Meta:
@@ -127,8 +131,7 @@ class Compte(AbstractBaseUser):
                 "role",
                 name="compte_email_role_once",
                 condition=~Q(etat=EtatCompte.SUPPRIME),
-                violation_error_message="Un compte de ce profil utilise déjà cette adresse. Une personne qui travaille "
-                "dans deux structures a une adresse par structure.",
+                violation_error_message=ADDRESS_TAKEN,
             ),
             models.UniqueConstraint(
                 Lower("identifiant"),
@@ -162,7 +165,10 @@ class Compte(AbstractBaseUser):
 
     @property
     def organisation_nom(self) -> str:
-        """Name of its caisse or structure, empty for the exploitant. The sign-in backend loads both with the account."""
+        """Name of its caisse or structure, empty for the exploitant.
+
+        The sign-in backend loads both with the account.
+        """
         organisation = self.caisse or self.partenaire
         return organisation.nom if organisation else ""
 

@@ -58,7 +58,7 @@ class AppareilTotp(ThrottlingMixin, Device):  # type: ignore[misc]
     @property
     def key(self) -> bytes:
         """The shared secret, in clear, for the time of a computation."""
-        return unhexlify(unseal(self.sealed_key))
+        return unhexlify(unseal(bytes(self.sealed_key)))
 
     @staticmethod
     def seal_key(key: bytes) -> bytes:
@@ -79,7 +79,10 @@ class AppareilTotp(ThrottlingMixin, Device):  # type: ignore[misc]
         return is_shaped(token) and bool(self._totp(at).verify(int(token), self.tolerance))
 
     def locked_until(self) -> datetime | None:
-        """The instant before which no code is tried: after n wrong ones, 2^(n-1) seconds, a quarter of an hour at most."""
+        """The instant before which no code is tried:
+
+        after n wrong ones, 2^(n-1) seconds, a quarter of an hour at most.
+        """
         if not self.throttling_failure_count or self.throttling_failure_timestamp is None:
             return None
         wait = timedelta(seconds=2 ** min(self.throttling_failure_count - 1, 20))
@@ -97,7 +100,7 @@ class AppareilTotp(ThrottlingMixin, Device):  # type: ignore[misc]
 
     def count_failure(self, at: datetime) -> None:
         """Note a wrong code: the next try waits twice as long."""
-        self.throttling_failure_timestamp = at
+        self.throttling_failure_timestamp = at  # type: ignore[assignment]  # django-otp gives the column no type
         self.throttling_failure_count += 1
         self.save(update_fields=THROTTLE)
 

@@ -224,7 +224,9 @@ class ExclusionPersonne(models.Model):
 
 
 class CleScellee(models.Model):
-    """Identifier → name of an erased account, sealed, opened only by the security procedure, until its journal is purged."""
+    """Identifier → name of an erased account, sealed, opened only by the security procedure, until its journal is
+    purged.
+    """
 
     compte_ref = models.UUIDField(unique=True)
     sealed_name = models.BinaryField()

@@ -269,8 +269,8 @@ class DomaineCourriel(models.Model):
 class Acces(models.Model):
     """Projection written by `conventions`: this caisse is open to this partenaire from a day to another.
 
-    The only thing accounts know of a convention. `closes_on` stays NULL while renewal is the default. `grille` holds the
-    quota grid as plain numbers; `usage_ref` names the usage convention without pointing at it (a higher floor).
+    The only thing accounts know of a convention. `closes_on` stays NULL while renewal is the default. `grille` holds
+    the quota grid as plain numbers; `usage_ref` names the usage convention without pointing at it (a higher floor).
     """
 
     partenaire = models.ForeignKey(Partenaire, models.CASCADE, related_name="acces")

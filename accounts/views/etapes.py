@@ -17,6 +17,7 @@ from accounts.adapter import EXPIRED_KEY, first_page, keep_session
 from accounts.cgu import articles, cgu_to_accept
 from accounts.forms.connexion import CguForm, ChoixMotDePasseForm, CodeForm, CodesGardesForm
 from accounts.middleware import pending_step
+from accounts.models import AppareilTotp
 from accounts.passwords import INTERDITS, REGLES
 from accounts.views.codes import keep_codes_for_display, shown_codes
 from accounts.views.requetes import RequeteDeCompte, posted
@@ -75,7 +76,7 @@ def facteur(request: RequeteDeCompte) -> HttpResponse:
     return render(request, "accounts/etape_facteur.html", enrolment_context(request, device, form))
 
 
-def enrolment_context(request: RequeteDeCompte, device: facteurs.AppareilTotp, form: CodeForm) -> dict[str, object]:
+def enrolment_context(request: RequeteDeCompte, device: AppareilTotp, form: CodeForm) -> dict[str, object]:
     """What a page of enrolment shows."""
     return {
         "form": form,

@@ -40,6 +40,7 @@ def partenaire(request: RequeteDeCompte, pk: int) -> HttpResponse:
 
 def _page(request: RequeteDeCompte, found: Partenaire, domaine: DomaineForm, effectif: EffectifForm) -> HttpResponse:
     by, taken = compte_of(request), places_taken(found)
+    assert by.caisse_id is not None  # access_partenaire let a caisse in
     mine = list(found.acces.filter(caisse_id=by.caisse_id).order_by("-opens_on")[:5])
     page = Paginator(team_of(found), PER_PAGE).get_page(request.GET.get("page"))
     context = {

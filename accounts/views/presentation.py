@@ -1,4 +1,7 @@
-"""What the screens of the accounts show: states in words, places as bars, clocks in days. No query but where it says so."""
+"""What the screens of the accounts show:
+
+states in words, places as bars, clocks in days. No query but where it says so.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

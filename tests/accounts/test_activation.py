@@ -3,18 +3,18 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from accounts import actions
 from accounts.enums import EtatCompte, MotifInactivation
 from accounts.models import AcceptationCGU, AppareilTotp, CodeSecours, Compte
-from tests.accounts.courriels import deliver_all, link_in
+from tests.accounts.lectures import deliver_all, link_in, text
 from tests.accounts.test_pages import AXELLE
 from tests.world import World
 
@@ -45,12 +45,8 @@ def link_of(at: datetime = AT) -> str:
     return link_in(deliver_all(at)[-1], "/activation/")
 
 
-def choose(client: Client, link: str, password: str = GOOD, again: str | None = None) -> HttpResponse:
-    return client.post(link, {"password": password, "confirmation": again or password})  # type: ignore[return-value]
-
-
-def text(response: HttpResponse) -> str:
-    return response.content.decode().replace("\xa0", " ")
+def choose(client: Client, link: str, password: str = GOOD, again: str | None = None) -> Any:
+    return client.post(link, {"password": password, "confirmation": again or password})
 
 
 def where(client: Client) -> str:
@@ -59,7 +55,8 @@ def where(client: Client) -> str:
 
 
 def pending_code(compte: Compte) -> str:
-    return AppareilTotp.objects.get(user=compte, confirmed=False).code_at(datetime.now(UTC))
+    device: AppareilTotp = AppareilTotp.objects.get(user=compte, confirmed=False)
+    return device.code_at(datetime.now(UTC))
 
 
 @pytest.mark.clause("U-2.2.1-email-creation")
@@ -81,7 +78,7 @@ def test_the_password_is_unusable_until_its_holder_chooses_it(
 ) -> None:
     assert not invited.has_usable_password()
     for who, name in (("gestionnaire_bondues", "equipe_inviter"), ("admin_opale", "habilitation_nouvelle")):
-        page = text(signed_in(who).get(reverse(f"accounts:{name}")))  # type: ignore[arg-type]
+        page = text(signed_in(who).get(reverse(f"accounts:{name}")))
         assert 'type="password"' not in page
     choose(Client(), link_of())
     invited.refresh_from_db()
@@ -91,7 +88,7 @@ def test_the_password_is_unusable_until_its_holder_chooses_it(
 @pytest.mark.clause("U-2.2.1-regles-mot-de-passe")
 def test_rules_are_written_and_the_one_that_is_missed_is_named(invited: Compte) -> None:
     client, link = Client(), link_of()
-    page = text(client.get(link))  # type: ignore[arg-type]
+    page = text(client.get(link))
     assert "14 caractères au moins, avec une majuscule, une minuscule et un chiffre" in page
     refused = text(choose(client, link, "motdepasse1"))
     assert "Ce mot de passe fait 11 caractères, il en faut 14, et il manque une majuscule" in refused
@@ -109,7 +106,7 @@ def test_the_link_lives_seven_days(invited: Compte, clock: time_machine.Travelle
     clock.shift(1)
     response = Client().get(link)
     assert response.status_code == 410
-    assert "Le gestionnaire de votre structure peut vous en envoyer un autre" in text(response)  # type: ignore[arg-type]
+    assert "Le gestionnaire de votre structure peut vous en envoyer un autre" in text(response)
 
 
 def test_sending_another_link_kills_the_former(world: World, invited: Compte, clock: time_machine.Traveller) -> None:
@@ -138,7 +135,7 @@ def test_the_four_steps_come_in_order_and_nothing_opens_before_the_last(world: W
     client = Client()
     choose(client, link_of())
     assert where(client) == ETAPES["facteur"]
-    assert "otpauth" not in text(client.get(ETAPES["facteur"]))  # type: ignore[arg-type]
+    assert "otpauth" not in text(client.get(ETAPES["facteur"]))
     client.post(ETAPES["facteur"], {"code": pending_code(invited)})
     assert where(client) == ETAPES["codes"]
     client.post(ETAPES["codes"], {"garder": "1", "gardes": "on"})
@@ -156,7 +153,7 @@ def test_refusing_the_terms_signs_out_and_the_commitment_is_in_them(world: World
     client.get(ETAPES["facteur"])
     client.post(ETAPES["facteur"], {"code": pending_code(invited)})
     client.post(ETAPES["codes"], {"garder": "1", "gardes": "on"})
-    page = text(client.get(ETAPES["cgu"]))  # type: ignore[arg-type]
+    page = text(client.get(ETAPES["cgu"]))
     assert f'action="{reverse("accounts:deconnexion")}"' in page
     client.post(reverse("accounts:deconnexion"))
     assert where(client).startswith(reverse("accounts:connexion"))
@@ -187,7 +184,7 @@ def test_a_wrong_code_does_not_enrol(invited: Compte) -> None:
     client.get(ETAPES["facteur"])
     code = pending_code(invited)
     page = client.post(ETAPES["facteur"], {"code": "000000" if code != "000000" else "111111"})
-    assert "Ce code n’est pas le bon" in text(page)  # type: ignore[arg-type]
+    assert "Ce code n’est pas le bon" in text(page)
     assert where(client) == ETAPES["facteur"]
 
 
@@ -210,7 +207,7 @@ def test_recovery_codes_are_shown_once_and_must_be_said_kept(invited: Compte) ->
     client.post(ETAPES["facteur"], {"code": pending_code(invited)})
     codes = client.get(ETAPES["codes"]).context["codes"]
     assert len(codes) == 10
-    assert "Cochez la case" in text(client.post(ETAPES["codes"], {"garder": "1"}))  # type: ignore[arg-type]
+    assert "Cochez la case" in text(client.post(ETAPES["codes"], {"garder": "1"}))
     client.post(ETAPES["codes"], {"garder": "1", "gardes": "on"})
     assert where(client) == ETAPES["cgu"]
     assert "codes_de_secours" not in client.session
@@ -221,7 +218,7 @@ def test_codes_lost_before_being_kept_are_replaced(world: World) -> None:
     former = actions.issue_recovery_codes(compte=compte, at=AT)
     client = world.client(compte)
     assert where(client) == ETAPES["codes"]
-    assert "n’ont pas été gardés" in text(client.get(ETAPES["codes"]))  # type: ignore[arg-type]
+    assert "n’ont pas été gardés" in text(client.get(ETAPES["codes"]))
     client.post(ETAPES["codes"], {"nouveaux": "1"})
     shown = client.get(ETAPES["codes"]).context["codes"]
     assert set(shown).isdisjoint(former)

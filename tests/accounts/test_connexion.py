@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -20,6 +19,7 @@ from espace import outbox
 from espace.auteurs import AUTOMATE
 from espace.models import Courriel, LigneJournal
 from espace.tenancy import SYSTEME, acting_as
+from tests.accounts.lectures import text
 from tests.world import PASSWORD, World
 
 AT = datetime(2026, 11, 23, 9, 40, 5, tzinfo=UTC)
@@ -58,11 +58,6 @@ def verbs(as_worker: Callable[[], Any]) -> Callable[[Compte], list[str]]:
             return list(lines.order_by("at", "verb").values_list("verb", flat=True))
 
     return read
-
-
-def text(response: HttpResponse) -> str:
-    """A page as one reads it: spaces that do not break are spaces."""
-    return response.content.decode().replace("\xa0", " ")
 
 
 def deliver() -> list[mail.EmailMessage]:

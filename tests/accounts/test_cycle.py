@@ -7,14 +7,13 @@ from itertools import product
 from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import make_password
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from accounts import actions, jobs
+from accounts import actions
 from accounts.actions import AccesRow
-from accounts.enums import EtatCompte, EtatDemandeCompte, EtatHabilitation, Lien, MotifInactivation, Role
+from accounts.enums import EtatCompte, EtatDemandeCompte, EtatHabilitation, MotifInactivation, Role
 from accounts.models import Acces, Compte
 from accounts.perimetres import perimetre_of
 from accounts.transitions import COMPTE, DEMANDE_SUR_COMPTE, HABILITATION
@@ -29,7 +28,9 @@ AT = datetime(2026, 6, 1, 8, tzinfo=UTC)
 
 
 def in_state(world: World, etat: EtatCompte) -> Compte:
-    """A technicien of Bondues brought to a state by the actions (by SQL for the last, which only the worker reaches)."""
+    """A technicien of Bondues brought to a state by the actions (by SQL for the last, which only the worker
+    reaches).
+    """
     compte = actions.create_technicien(
         partenaire=world.bondues, personne=AXELLE, lien="employe", is_workstation_attested=True, by=AUTOMATE, at=AT
     )
@@ -48,8 +49,8 @@ def in_state(world: World, etat: EtatCompte) -> Compte:
 def erase_by_sql(compte: Compte) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "update accounts_compte set etat='supprime', deleted_at=%s, identifiant='supprime-1', nom='', prenom='', email='', "
-            "civilite='', fonction='', telephone='', lien='' where id=%s",
+            "update accounts_compte set etat='supprime', deleted_at=%s, identifiant='supprime-1', nom='', prenom='', "
+            "email='', civilite='', fonction='', telephone='', lien='' where id=%s",
             [AT, compte.pk],
         )
 
@@ -60,7 +61,7 @@ def test_the_machine_names_every_state() -> None:
     assert DEMANDE_SUR_COMPTE.states() == frozenset(EtatDemandeCompte.values)
 
 
-FIELDS = {
+FIELDS: dict[EtatCompte, dict[str, Any]] = {
     EtatCompte.INVITE: {"is_active": False},
     EtatCompte.ACTIF: {"is_active": True},
     EtatCompte.INACTIF: {"is_active": False, "inactivated_on": AT.date(), "motif": "depart"},
@@ -87,13 +88,9 @@ def test_every_move_is_allowed_or_refused_by_the_database(world: World, source: 
 
 @pytest.mark.parametrize("etat", list(EtatCompte))
 def test_an_account_is_born_invited(world: World, etat: EtatCompte) -> None:
-    born = Compte(
-        **{
-            "identifiant": "neuf-tech", "role": Role.TECHNICIEN, "partenaire": world.departement, "nom": "N", "prenom": "P",
-            "email": "neuf@pas-de-calais.example", "password": make_password(None), "lien": Lien.EMPLOYE,
-            **FIELDS[etat], "etat": etat,
-        }
-    )  # fmt: skip
+    person = {"nom": "N", "prenom": "P", "email": "neuf@pas-de-calais.example", "lien": "employe"}
+    place: dict[str, Any] = {"identifiant": "neuf-tech", "role": Role.TECHNICIEN, "partenaire": world.departement}
+    born = Compte(**{**person, **place, **FIELDS[etat], "etat": etat})
     if etat == EtatCompte.INVITE:
         Compte.objects.bulk_create([born])
         return
@@ -225,7 +222,10 @@ def etats(partenaire: Any) -> set[tuple[str, str, date | None]]:
 
 @pytest.mark.clause("U-2.2.3-fin-mono-caisse")
 def test_the_end_of_the_only_access_closes_everybody_that_day(world: World, as_worker: Callable[[], Any]) -> None:
-    """Bondues: ends on 06/10/2026 (last day 05/10). The job of that night closes every account, invitations included."""
+    """Bondues:
+
+    ends on 06/10/2026 (last day 05/10). The job of that night closes every account, invitations included.
+    """
     opened(world, world.bondues, (world.opale, date(2026, 10, 6)))
     in_state(world, EtatCompte.INVITE)
     job = job_named("accounts.fin_acces")
@@ -289,18 +289,14 @@ def test_an_access_withheld_closes_nobody(world: World) -> None:
 
 
 def test_one_failing_structure_does_not_hold_back_the_others(
-    world: World, as_worker: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+    world: World, as_worker: Callable[[], Any], as_owner: Callable[[], Any]
 ) -> None:
     opened(world, world.bondues, (world.opale, date(2026, 10, 6)))
     opened(world, world.departement, (world.opale, date(2026, 10, 6)))
-    close = jobs.actions.close_ended_partenaire
-
-    def fragile(partenaire_id: int, **kwargs: Any) -> int:
-        if partenaire_id == world.bondues.pk:
-            raise ValueError
-        return close(partenaire_id, **kwargs)
-
-    monkeypatch.setattr(jobs.actions, "close_ended_partenaire", fragile)
+    broken = f"check (partenaire_id <> {world.bondues.pk} or etat <> 'inactif')"
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute(f"alter table accounts_compte add constraint essai {broken}")
     with as_worker():
         report = run_job(job_named("accounts.fin_acces"), datetime(2026, 10, 5, 22, 3, tzinfo=UTC))
     assert (report.done, report.failed) == (1, 1)

@@ -17,7 +17,7 @@ from accounts.enums import EtatCompte, EtatHabilitation, OrigineDemande, Role
 from accounts.models import Caisse, Compte, DemandeHabilitation, JourFerieCaisse, Partenaire
 from espace.auteurs import AUTOMATE
 from espace.errors import Refus, TransitionRefusee, constraint_name
-from tests.accounts.courriels import deliver_all
+from tests.accounts.lectures import deliver_all
 from tests.accounts.test_pages import SIX
 from tests.world import GRILLE, World
 
@@ -31,9 +31,14 @@ TYPED = {
 
 
 def record(
-    world: World, personne: Personne = SIX, received_on: date = TODAY, partenaire: Partenaire | None = None,
-    caisse: Caisse | None = None, at: datetime = AT,
-) -> DemandeHabilitation:  # fmt: skip
+    world: World,
+    personne: Personne = SIX,
+    *,
+    received_on: date = TODAY,
+    partenaire: Partenaire | None = None,
+    caisse: Caisse | None = None,
+    at: datetime = AT,
+) -> DemandeHabilitation:
     return actions.record_habilitation(
         partenaire=partenaire or world.bondues,
         caisse=caisse or world.opale,

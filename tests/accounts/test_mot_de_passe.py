@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
-from django.core.exceptions import ValidationError
 from django.contrib.auth.password_validation import validate_password
-from django.http import HttpResponse
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -15,7 +15,7 @@ from accounts import actions
 from accounts.models import AncienMotDePasse, Compte
 from accounts.passwords import is_strong
 from espace.models import Courriel
-from tests.accounts.courriels import deliver_all, link_in
+from tests.accounts.lectures import deliver_all, link_in, text
 from tests.accounts.test_connexion import give_password, is_signed_in, sign_in
 from tests.world import PASSWORD, World
 
@@ -30,17 +30,13 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def text(response: HttpResponse) -> str:
-    return response.content.decode().replace("\xa0", " ")
-
-
 def reset_link(compte: Compte) -> str:
     Client().post(OUBLIE, {"identifiant": compte.identifiant})
     return link_in(deliver_all(datetime.now(UTC))[-1], "/mot-de-passe/nouveau/")
 
 
-def replace_by(link: str, password: str = OTHER) -> HttpResponse:
-    return Client().post(link, {"password": password, "confirmation": password})  # type: ignore[return-value]
+def replace_by(link: str, password: str = OTHER) -> Any:
+    return Client().post(link, {"password": password, "confirmation": password})
 
 
 @pytest.mark.parametrize(
@@ -122,14 +118,14 @@ def test_asking_again_kills_the_former_link(world: World, clock: time_machine.Tr
 def test_the_answer_is_the_same_for_an_unknown_identifiant(world: World) -> None:
     known = Client().post(OUBLIE, {"identifiant": world.technicien_departement.identifiant})
     unknown = Client().post(OUBLIE, {"identifiant": "personne-tech"})
-    assert text(known) == text(unknown)  # type: ignore[arg-type]
+    assert text(known) == text(unknown)
     assert len(deliver_all(AT)) == 1
 
 
 def test_the_answer_is_the_same_for_an_unknown_address(world: World) -> None:
     known = Client().post(IDENTIFIANT, {"email": world.technicien_departement.email.upper()})
     unknown = Client().post(IDENTIFIANT, {"email": "personne@pas-de-calais.example"})
-    assert text(known) == text(unknown)  # type: ignore[arg-type]
+    assert text(known) == text(unknown)
     sent = deliver_all(AT)
     assert [message.to for message in sent] == [[world.technicien_departement.email]]
     assert world.technicien_departement.identifiant in str(sent[0].body)
@@ -152,7 +148,7 @@ def test_no_live_link_lies_in_a_table(world: World) -> None:
 
 def test_requests_are_limited_the_same_for_known_and_unknown(world: World) -> None:
     for identifiant in (world.technicien_departement.identifiant, "personne-tech"):
-        pages = [text(Client().post(OUBLIE, {"identifiant": identifiant})) for _ in range(6)]  # type: ignore[arg-type]
+        pages = [text(Client().post(OUBLIE, {"identifiant": identifiant})) for _ in range(6)]
         assert ["Trop de demandes" in page for page in pages] == [False] * 5 + [True]
 
 
@@ -180,7 +176,7 @@ def test_changing_it_asks_for_the_present_one(world: World) -> None:
     page = client.post(
         reverse("accounts:securite_mot_de_passe"), {"actuel": "non", "password": OTHER, "confirmation": OTHER}
     )
-    assert "Ce n’est pas votre mot de passe actuel." in text(page)  # type: ignore[arg-type]
+    assert "Ce n’est pas votre mot de passe actuel." in text(page)
 
 
 @pytest.mark.clause("U-2.2.1-rotation-mot-de-passe")
@@ -199,7 +195,7 @@ def test_a_password_of_ninety_days_must_be_changed_before_any_other_screen(
     client, step = Client(), reverse("accounts:etape_mot_de_passe")
     sign_in(world, client, compte)
     assert client.get(reverse("accounts:equipe")).headers["Location"] == step
-    assert "déjà utilisé" in text(client.post(step, {"password": PASSWORD, "confirmation": PASSWORD}))  # type: ignore[arg-type]
+    assert "déjà utilisé" in text(client.post(step, {"password": PASSWORD, "confirmation": PASSWORD}))
     client.post(step, {"password": OTHER, "confirmation": OTHER})
     assert client.get(reverse("accounts:equipe")).status_code == 200
 

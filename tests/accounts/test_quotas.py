@@ -93,9 +93,6 @@ def test_techniciens_beyond_twenty_five_members(world: World) -> None:
     big = actions.create_partenaire(
         by=AUTOMATE, at=AT, nom="B", kind="ccas", membres=300, domaines=["ccas-essai.example"]
     )
-    Compte.objects.exclude(partenaire__in=[world.departement, world.bondues]).filter(role=Role.TECHNICIEN).update(
-        role=Role.TECHNICIEN
-    )
     actions.set_acces(big.pk, rows=[AccesRow(world.artois.pk, DAY, None, BON, "u")], by=AUTOMATE, at=AT)
     for number in range(100, 125):
         technicien(big, number)
@@ -209,10 +206,11 @@ def test_the_database_refuses_what_the_code_would_miss(world: World) -> None:
     assert refused_by(back, closed.pk) == "quota_techniciens"
     moved = "update accounts_compte set partenaire_id = %s where id = %s"
     assert refused_by(moved, partenaire.pk, world.technicien_bondues.pk) == "quota_techniciens"
-    born = """insert into accounts_compte (password, ref, identifiant, role, etat, is_active, nom, prenom, email, civilite,
-        fonction, telephone, lien, is_medical_allowed, motif, sessions_epoch, invitation_epoch, reset_epoch, version, partenaire_id)
-        values ('', gen_random_uuid(), 'x-tech', 'technicien', 'invite', false, 'N', 'P', 'x@x.example', '', '', '', '', false, '',
-        1, 1, 1, 1, %s)"""
+    born = """insert into accounts_compte (password, ref, identifiant, role, etat, is_active, nom, prenom, email,
+        civilite, fonction, telephone, lien, is_medical_allowed, motif, sessions_epoch, invitation_epoch, reset_epoch,
+        version, partenaire_id)
+        values ('', gen_random_uuid(), 'x-tech', 'technicien', 'invite', false, 'N', 'P', 'x@x.example', '', '', '', '',
+        false, '', 1, 1, 1, 1, %s)"""
     assert refused_by(born, partenaire.pk) == "quota_techniciens"
 
 
@@ -252,19 +250,16 @@ def test_thirty_at_once_on_five_places_give_five(as_owner: Callable[[], Any]) ->
 def test_the_trigger_alone_holds_under_concurrency() -> None:
     """Raw inserts that never asked the code: of ten at once on five places, five go through."""
     partenaire = structure(make_world(), BON, 8)
-    barrier, outcomes = threading.Barrier(10), []
+    barrier = threading.Barrier(10)
+    outcomes: list[str | None] = []
 
     def insert(number: int) -> None:
         try:
             barrier.wait()
-            Compte.objects.bulk_create(
-                [
-                    Compte(
-                        identifiant=f"brut{number}-tech", role=Role.TECHNICIEN, partenaire=partenaire, nom="N", prenom="P",
-                        email=f"brut{number}@ccas-essai.example",
-                    )
-                ]
-            )  # fmt: skip
+            name = f"brut{number}"
+            person = {"nom": "N", "prenom": "P", "email": f"{name}@ccas-essai.example"}
+            row = Compte(identifiant=f"{name}-tech", role=Role.TECHNICIEN, partenaire=partenaire, **person)
+            Compte.objects.bulk_create([row])
             outcomes.append("created")
         except DatabaseError as error:
             outcomes.append(constraint_name(error))

@@ -1,11 +1,18 @@
-"""Mails of a test: delivered at an instant, read back."""
+"""What a test reads back: a page, the mails sent, the link of one."""
 
 import re
 from datetime import datetime
+from typing import Any
 
 from django.core import mail
 
 from espace import outbox
+
+
+def text(response: Any) -> str:
+    """A page as one reads it: spaces that do not break are spaces."""
+    page: str = response.content.decode()
+    return page.replace("\xa0", " ")
 
 
 def deliver_all(at: datetime) -> list[mail.EmailMessage]:
