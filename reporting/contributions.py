@@ -1,1 +1,15 @@
 """What reporting contributes to the kernel's lists."""
+
+from espace import files
+from espace.registry import Entree, PersonalColumn, menus, personal_columns
+from reporting import tasks  # noqa: F401  the kinds of work it declares
+from reporting.actions import TRAVAIL, reads_fiche
+
+menus.add(Entree("COPIL", "reporting:copil", frozenset({"agent", "admin_caisse"})), rank=50)
+files.reader_of(TRAVAIL)(reads_fiche)
+
+AFTER = "cinq ans après la fin de la convention"
+for _column in ("nom", "prenom"):
+    personal_columns.add(PersonalColumn("reporting.Presence", _column, "contact", AFTER))
+for _column in ("nom", "prenom", "fonction"):
+    personal_columns.add(PersonalColumn("reporting.MembreCopil", _column, "contact", AFTER))

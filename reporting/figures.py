@@ -1,6 +1,7 @@
 """The photograph of a period: every figure of a sheet, by caisse and in total, ready to be kept as JSON.
 
     {"colonnes": [{"cle": "3", "nom": "CPAM de l’Artois", "court": "Artois"}, {"cle": "total", …}],
+     "avant": ["2024-10-02", "2025-10-02"] or null,
      "indicateurs": [{"code", "libelle", "unite", "ventilation", "valeurs": {cle: cell} or null, "avant": same}],
      "engagements": [{"code", "libelle", "article", "valeurs": {cle: outcome}, "avant": same}]}
 
@@ -49,7 +50,12 @@ def photograph(
     """
     known = [indicateur(code) for code in codes]
     total = len(known) + len(promis)
-    figures: dict[str, Any] = {"colonnes": _colonnes(cadre), "indicateurs": [], "engagements": []}
+    figures: dict[str, Any] = {
+        "colonnes": _colonnes(cadre),
+        "avant": [avant.starts_on.isoformat(), avant.ends_on.isoformat()] if avant else None,
+        "indicateurs": [],
+        "engagements": [],
+    }
     for done, one in enumerate(known, 1):
         figures["indicateurs"].append(_indicateur(one, cadre, avant))
         tell(done, total)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from espace.composants import Statut
 from espace.francais import INSECABLE
 from reporting.figures import TOTAL
 from reporting.graphique import Graphique
@@ -31,8 +32,7 @@ class Rangee:
     libelle: str
     cases: list[Case]
     article: str = ""
-    lecture: str = ""
-    is_tenu: bool = False
+    statut: Statut | None = None
 
 
 @dataclass(frozen=True)
@@ -198,8 +198,8 @@ def _engagement(line: dict[str, Any], colonnes: list[dict[str, str]]) -> Rangee:
         cases.append(_with_before(_tenue(line["valeurs"][cle]), former, colonne["court"]))
     whole = line["valeurs"][colonnes[-1]["cle"]]
     missed = whole["sur"] - whole["tenus"]
-    lecture = ND if not whole["sur"] else (f"{missed} hors délai" if missed else "tenu")
-    return Rangee(line["libelle"], cases, line["article"], lecture, is_tenu=bool(whole["sur"]) and not missed)
+    statut = Statut("wait", f"{missed} hors délai") if missed else Statut("ok", "tenu")
+    return Rangee(line["libelle"], cases, line["article"], statut if whole["sur"] else Statut("off", ND))
 
 
 def _tenue(cell: dict[str, int]) -> Case:

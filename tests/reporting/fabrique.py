@@ -40,6 +40,11 @@ class Fabrique:
         )  # fmt: skip
         return cls(partenaire, caisses, convention_id, auteur)
 
+    @classmethod
+    def of(cls, convention: Any, partenaire: Partenaire, auteur: Compte, *caisses: Caisse) -> "Fabrique":
+        """For a structure and a convention that exist."""
+        return cls(partenaire, list(caisses), convention.pk, auteur)
+
     def cadre(self, starts_on: date, ends_on: date, *codes: str) -> Cadre:
         """The frame of a figure: every caisse, or those named."""
         chosen = [c for c in self.caisses if not codes or c.code in codes]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from espace.composants import Statut
 from espace.francais import INSECABLE
 from espace.tenancy import acting_as, caisse_perimetre
 from reporting.engagements import CONTACT
@@ -139,9 +140,8 @@ def test_the_engagement_reads_as_the_product_says(two_caisses: Fabrique) -> None
     shown = present(photo(two_caisses)).engagements
     assert shown is not None
     (rangee,) = shown.rangees
-    assert (rangee.libelle, rangee.article, rangee.lecture) == (
-        "Contact de la personne sous 48 h", "annexe 3", "1 hors délai",
-    )  # fmt: skip
+    assert (rangee.libelle, rangee.article) == ("Contact de la personne sous 48 h", "annexe 3")
+    assert rangee.statut == Statut("wait", "1 hors délai")
     assert [(case.texte, case.details) for case in rangee.cases] == [
         ("0 sur 1", ("tentés : 1",)),
         ("1 sur 1", ("tentés : 1",)),
