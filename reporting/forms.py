@@ -14,7 +14,7 @@ TOUTE, LA_MIENNE = "toute", "caisse"
 class PreparerForm(Formulaire):
     """The period, and the whole convention or one's own caisse when there are several."""
 
-    periode = forms.ChoiceField(label="Période")
+    periode = forms.ChoiceField(label="Période", widget=forms.Select(attrs={"class": "ep-w-name"}))
     portee = forms.ChoiceField(label="Fiche de", widget=forms.RadioSelect, initial=TOUTE)
 
     def __init__(self, *args: Any, periodes: Sequence[Periode], caisse: str | None, **options: Any) -> None:

@@ -155,13 +155,17 @@ def _line_case(line: dict[str, Any], cle: str, code: str, nom: str) -> Case:
     return Case(str(now["nombre"]), part, before, nom)
 
 
+def _by_caisse(line: dict[str, Any], colonnes: list[dict[str, str]]) -> str:
+    """« Artois 72, Côte d’Opale 66 », empty for one caisse."""
+    parts = [f"{c['court']} {nombre(line['valeurs'][c['cle']]['nombre'])}" for c in colonnes if c["cle"] != TOTAL]
+    return ", ".join(parts) if len(parts) > 1 else ""
+
+
 def _wholes(line: dict[str, Any], colonnes: list[dict[str, str]]) -> str:
-    """« 138 personnes au total : Artois 72, Côte d’Opale 66. »"""
-    told = {c["cle"]: nombre(line["valeurs"][c["cle"]]["nombre"]) for c in colonnes}
-    parts = ", ".join(f"{c['court']} {told[c['cle']]}" for c in colonnes if c["cle"] != TOTAL)
-    if TOTAL not in told:
-        return f"{told[colonnes[0]['cle']]}{INSECABLE}{line['unite']} au total."
-    return f"{told[TOTAL]}{INSECABLE}{line['unite']} au total : {parts}."
+    """« 138 personnes au total : Artois 72, Côte d’Opale 66. »."""
+    whole = nombre(line["valeurs"][colonnes[-1]["cle"]]["nombre"])
+    parts = _by_caisse(line, colonnes)
+    return f"{whole}{INSECABLE}{line['unite']} au total{f' : {parts}' if parts else ''}."
 
 
 def _graphique(
@@ -219,7 +223,8 @@ def _chiffres(figures: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     known = [line for line in figures["indicateurs"] if line["valeurs"] is not None]
     for line in known[:3]:
         case = _case(line["valeurs"][key], line["unite"])
-        yield line["libelle"], case.texte, "" if line["ventilation"] else ", ".join(case.details)
+        detail = _by_caisse(line, figures["colonnes"]) if line["ventilation"] else ", ".join(case.details)
+        yield line["libelle"], case.texte, detail
     for line in figures["engagements"][:1]:
         case = _tenue(line["valeurs"][key])
         yield line["libelle"], case.texte, ", ".join(case.details)
