@@ -4,7 +4,9 @@ from uuid import UUID
 
 from accounts.models import Compte
 from conventions.models import ConventionMetier
+from espace.auteurs import Auteur
 from espace.errors import Introuvable
+from espace.models import Fichier
 from reporting import rules
 from reporting.models import Fiche
 
@@ -31,3 +33,9 @@ def access_fiche(by: Compte, uuid: UUID) -> Fiche:
     if fiche is None:
         raise Introuvable
     return fiche
+
+
+def may_download(by: Auteur, fichier: Fichier) -> bool:
+    """Who may download the file of a sheet by its own address: who may read the sheet."""
+    assert isinstance(by, Compte)
+    return rules.may(by, "fiche.voir") and Fiche.objects.filter(uuid=UUID(fichier.object_ref)).exists()

@@ -1,7 +1,6 @@
 """Writes of reporting: asking for a sheet, preparing it in the worker."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,7 +8,6 @@ from django.db.models import Q
 from accounts.models import Compte
 from conventions.models import ConventionMetier
 from espace import files, journal, travaux
-from espace.auteurs import Auteur
 from espace.enums import EtatFichier
 from espace.errors import Refus, database_refusals
 from espace.models import Fichier, Travail
@@ -165,9 +163,3 @@ def download_fiche(*, fiche: Fiche, by: Compte, at: datetime, address: str | Non
         address=address,
     )
     return fichier, clear
-
-
-def reads_fiche(by: Auteur, fichier: Fichier) -> bool:
-    """Who may download the file of a sheet by its own address: who may read the sheet."""
-    assert isinstance(by, Compte)
-    return rules.may(by, "fiche.voir") and Fiche.objects.filter(uuid=UUID(fichier.object_ref)).exists()

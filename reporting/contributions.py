@@ -3,10 +3,11 @@
 from espace import files
 from espace.registry import Entree, PersonalColumn, menus, personal_columns
 from reporting import tasks  # noqa: F401  the kinds of work it declares
-from reporting.actions import TRAVAIL, reads_fiche
+from reporting.access import may_download
+from reporting.actions import TRAVAIL
 
 menus.add(Entree("COPIL", "reporting:copil", frozenset({"agent", "admin_caisse"})), rank=50)
-files.reader_of(TRAVAIL)(reads_fiche)
+files.reader_of(TRAVAIL)(may_download)
 
 AFTER = "cinq ans après la fin de la convention"
 for _column in ("nom", "prenom"):

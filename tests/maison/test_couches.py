@@ -32,7 +32,16 @@ NOUNS = {
     },
     "conventions": {},
     "signalements": {},
-    "reporting": {},
+    "reporting": {
+        "cadre": "what a figure is asked on, and what it answers",
+        "document": "the sheet on paper",
+        "engagements": "what was promised beside what happened",
+        "figures": "the photograph of a period",
+        "graphique": "geometry of a bar chart",
+        "indicateurs": "the indicators of the texts, by code",
+        "presentation": "a photograph in words",
+        "sources": "what the figures take from the contract",
+    },
 }
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "tools", "shared"}
 MAX_FILE, MAX_FUNCTION, MAX_TEMPLATE = 400, 40, 150
