@@ -768,7 +768,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='identite',
-            constraint=models.CheckConstraint(condition=models.Q(('departement__regex', '^(0[1-9]|[1-8][0-9]|9[0-5]|2[AB]|97[1-6]|98[678])$')), name='identite_departement', violation_error_message='Ce département n’existe pas. Choisissez-le dans la liste.'),
+            constraint=models.CheckConstraint(condition=models.Q(('departement__regex', '^(0[1-9]|1[0-9]|2[1-9]|[3-8][0-9]|9[0-5]|2[AB]|97[1-6]|98[678])$')), name='identite_departement', violation_error_message='Ce département n’existe pas. Choisissez-le dans la liste.'),
         ),
         migrations.AddConstraint(
             model_name='identite',

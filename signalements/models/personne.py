@@ -53,7 +53,7 @@ class Identite(models.Model):
             ),
             models.CheckConstraint(
                 name="identite_departement",
-                condition=Q(departement__regex=r"^(0[1-9]|[1-8][0-9]|9[0-5]|2[AB]|97[1-6]|98[678])$"),
+                condition=Q(departement__regex=r"^(0[1-9]|1[0-9]|2[1-9]|[3-8][0-9]|9[0-5]|2[AB]|97[1-6]|98[678])$"),
                 violation_error_message="Ce département n’existe pas. Choisissez-le dans la liste.",
             ),
             models.CheckConstraint(

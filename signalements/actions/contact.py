@@ -1,0 +1,76 @@
+"""Reaching the person: each attempt is dated, only « joint » stops the clock, and the agreement is validated then."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import Compte
+from espace.errors import Refus, TransitionRefusee, database_refusals
+from signalements import emails, rules
+from signalements.actions.cloture import close_demande
+from signalements.actions.vie import lock_demande, refresh_horloges, touch_demande
+from signalements.enums import EtatSignalement, Issue, ResultatContact
+from signalements.listes import ACCORD_NON_CONFIRME
+from signalements.models import Accord, Demande, TentativeContact
+
+ATTEMPTS_BEFORE_HELP = 3
+
+
+def record_tentative(
+    *,
+    demande: Demande,
+    tried_at: datetime,
+    channel: str,
+    result: str,
+    by: Compte,
+    at: datetime,
+    is_confirmed: bool | None = None,
+    version: int | None = None,
+) -> TentativeContact:
+    """Write an attempt to reach the person, made at `tried_at`.
+
+    « Joint » asks whether the person confirms their agreement: no closes the saisine with that reason
+    (PDC-A3-validation-consentement). After three attempts in vain the partner is asked to help. Raises Refus for an instant
+    outside the life of the demande or a missing confirmation, TransitionRefusee unless the saisine is taken.
+    """
+    rules.check("demande.contact", by, demande)
+    with database_refusals(), transaction.atomic():
+        held = lock_demande(demande, by=by, at=at, version=version)
+        if held.etat != EtatSignalement.PRISE_EN_CHARGE:
+            raise TransitionRefusee("Prenez la demande en charge avant d’y noter un contact.")
+        _check_instant(held, tried_at, at)
+        tentative = TentativeContact.objects.create(
+            demande=held, at=tried_at, channel=channel, result=result, recorded_at=at, by_ref=by.auteur_ref
+        )
+        if result == ResultatContact.JOINT:
+            _validate_accord(held, is_confirmed, tried_at)
+        touch_demande(held, by=by, at=at)
+        refresh_horloges(held, by=by, at=at)
+        if result == ResultatContact.JOINT and is_confirmed is False:
+            close_demande(demande=held, issue=Issue.SANS_SUITE, motif=ACCORD_NON_CONFIRME, by=by, at=at)
+        elif _is_help_needed(held):
+            emails.queue_partenaire("demande.aide_contact", held, by=by, at=at)
+    return tentative
+
+
+def _check_instant(held: Demande, tried_at: datetime, at: datetime) -> None:
+    if tried_at > at:
+        raise Refus("Cet instant est dans le futur. Indiquez quand l’appel a eu lieu.", field="quand", code="futur")
+    if tried_at < held.caisse_received_at:
+        raise Refus("Cet instant précède la réception de la demande. Vérifiez la date.", field="quand", code="avant")
+
+
+def _validate_accord(held: Demande, is_confirmed: bool | None, tried_at: datetime) -> None:
+    """The first contact validates what the partner had collected; a later one may change nothing of it."""
+    accord = Accord.objects.get(demande=held)
+    if accord.validated_at is not None and is_confirmed is None:
+        return
+    if is_confirmed is None:
+        raise Refus("Indiquez si la personne confirme son accord.", field="accord", code="accord")
+    accord.validated_at, accord.is_confirmed = tried_at, is_confirmed
+    accord.save(update_fields=["validated_at", "is_confirmed"])
+
+
+def _is_help_needed(held: Demande) -> bool:
+    results = list(held.tentatives.values_list("result", flat=True))
+    return ResultatContact.JOINT not in results and len(results) >= ATTEMPTS_BEFORE_HELP

@@ -1,0 +1,84 @@
+"""Words: the thread both sides read, the notes of the caisse, what each has read."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import Compte
+from espace.errors import Refus, TransitionRefusee
+from signalements import emails, rules
+from signalements.actions.textes import accept_text
+from signalements.actions.vie import lock_demande, touch_demande
+from signalements.enums import ETATS_ANNULES
+from signalements.models import Demande, LectureFil, Message, NoteInterne
+
+MESSAGE_MAX = 1000
+
+
+def send_message(
+    *,
+    demande: Demande,
+    texte: str,
+    by: Compte,
+    at: datetime,
+    is_question: bool = False,
+    raison: str = "",
+) -> Message:
+    """Write in the thread. A question of the caisse makes it the partner's turn; any answer of theirs ends it.
+
+    Raises Interdit, Refus (empty, NIR, health term without `raison`), TransitionRefusee once cancelled.
+    """
+    rules.check("demande.write", by, demande)
+    if not texte.strip():
+        raise Refus("Écrivez votre message avant de l’envoyer.", field="texte", code="vide")
+    kept = accept_text(
+        texte, field="texte", by=by, at=at, max_length=MESSAGE_MAX, raison=raison, object_ref=demande.reference
+    )
+    with transaction.atomic():
+        held = lock_demande(demande, by=by, at=at)
+        if held.etat in ETATS_ANNULES or held.anonymised_at is not None:
+            raise TransitionRefusee("Cette demande est terminée : on ne peut plus y écrire.")
+        message = Message.objects.create(
+            demande=held,
+            auteur=by,
+            caisse_id=by.caisse_id,
+            texte=kept,
+            is_question=is_question and by.is_caisse and held.is_open,
+            sent_at=at,
+        )
+        _pass_the_turn(held, message, by, at)
+        mark_read(demande=held, by=by, at=at)
+    return message
+
+
+def _pass_the_turn(held: Demande, message: Message, by: Compte, at: datetime) -> None:
+    if message.is_de_la_caisse:
+        waiting = (held.a_completer_at or at) if message.is_question else held.a_completer_at
+        touch_demande(held, by=by, at=at, a_completer_at=waiting)
+        kind = "demande.question" if message.is_question else "demande.message_caisse"
+        emails.queue_partenaire(kind, held, by=by, at=at, key=str(message.pk))
+        return
+    touch_demande(held, by=by, at=at, a_completer_at=None)
+    emails.queue_caisse("demande.message_partenaire", held, by=by, at=at, key=str(message.pk))
+
+
+def add_note(*, demande: Demande, texte: str, by: Compte, at: datetime, raison: str = "") -> NoteInterne:
+    """Write a note that the caisse alone reads, ever. Raises Interdit, Refus (empty, NIR, health term)."""
+    rules.check("note.add", by, demande)
+    if not texte.strip():
+        raise Refus("Écrivez votre note avant de l’ajouter.", field="texte", code="vide")
+    kept = accept_text(
+        texte, field="texte", by=by, at=at, max_length=MESSAGE_MAX, raison=raison, object_ref=demande.reference
+    )
+    return NoteInterne.objects.create(demande=demande, caisse_id=by.caisse_id, auteur=by, texte=kept, written_at=at)
+
+
+def mark_read(*, demande: Demande, by: Compte, at: datetime) -> None:  # noqa: ARG001  what is read has no hour
+    """Note that `by` has read the thread as far as it goes."""
+    last = demande.messages.order_by("-sent_at", "-id").values_list("pk", flat=True).first()
+    if last is None:
+        return
+    lecture, created = LectureFil.objects.get_or_create(compte=by, demande=demande, defaults={"last_message_id": last})
+    if not created and lecture.last_message_id != last:
+        lecture.last_message_id = last
+        lecture.save(update_fields=["last_message"])

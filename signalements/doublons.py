@@ -1,0 +1,63 @@
+"""Whether a person is already known to a caisse through a structure: same five fields, whatever the spelling.
+
+Read with the eyes of the caisse, since another service of the structure may hold the other demande; what comes out is
+a reference and its service, never a name.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from espace.tenancy import acting_as, caisse_perimetre
+from signalements.models import Identite
+from signalements.noms import search_text
+
+
+@dataclass(frozen=True)
+class CinqChamps:
+    """The person, as the portal knows them (U-5-identite-cinq-champs)."""
+
+    civilite: str
+    nom: str
+    prenom: str
+    date_naissance: date
+    departement: str
+
+
+@dataclass(frozen=True)
+class DemandeOuverte:
+    """A demande already open for the same person and function."""
+
+    reference: str
+    service_id: int | None
+    received_at: datetime
+
+
+def known_person(personne: CinqChamps, *, partenaire_id: int, caisse_id: int) -> UUID | None:
+    """The opaque identifier given to the same person before, None for someone new."""
+    with acting_as(caisse_perimetre([caisse_id])):
+        rows = _same(personne, partenaire_id, caisse_id).filter(demande__personne__isnull=False)
+        return rows.order_by("demande_id").values_list("demande__personne", flat=True).first()
+
+
+def open_demandes(personne: CinqChamps, *, kind: str, partenaire_id: int, caisse_id: int) -> list[DemandeOuverte]:
+    """The demandes of this kind still open for the same person, oldest first."""
+    with acting_as(caisse_perimetre([caisse_id])):
+        rows = _same(personne, partenaire_id, caisse_id).filter(demande__type=kind, demande__closed_at__isnull=True)
+        found = rows.order_by("demande_id").values_list(
+            "demande__reference", "demande__service_id", "demande__received_at"
+        )
+        return [DemandeOuverte(*row) for row in found[:5]]
+
+
+def _same(personne: CinqChamps, partenaire_id: int, caisse_id: int) -> QuerySet[Identite]:
+    return Identite.objects.filter(
+        caisse_id=caisse_id,
+        partenaire_id=partenaire_id,
+        nom_recherche=search_text(personne.nom, personne.prenom),
+        civilite=personne.civilite,
+        date_naissance=personne.date_naissance,
+        departement=personne.departement,
+    )

@@ -1,0 +1,105 @@
+"""What the convention says of a demande, asked to the floor below: functions open, promises, proof of the agreement.
+
+The terms are those of the day the caisse received the demande; the way an unclear one is read is the caisse's.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from accounts.models import Caisse, DepartementCaisse, JourFerieCaisse
+from conventions.enums import Fonction
+from conventions.lectures import lecture
+from conventions.openings import Opening, opening_of, openings_of
+from conventions.termes import Termes, terms_on
+from espace.clock import day_of
+from signalements.deadlines import Regle
+from signalements.enums import ModeAccord, SourceEcheance
+
+CONTACT_IN_WORKING_DAYS = "ouvrees"
+
+
+@dataclass(frozen=True)
+class CaisseOuverte:
+    """A caisse open today to a structure, and what one may do there."""
+
+    caisse: Caisse
+    opening: Opening
+    termes: Termes
+
+    @property
+    def mode_accord(self) -> ModeAccord:
+        """How the agreement of the person is proved for a saisine."""
+        return mode_accord(self.termes)
+
+    def opens(self, fonction: Fonction) -> bool:
+        """Whether this function is on."""
+        return fonction in self.opening.fonctions
+
+
+def mode_accord(termes: Termes) -> ModeAccord:
+    """A box unless the terms ask for a signature (PDC-A3-consentement-signature)."""
+    return ModeAccord.SIGNATURE if termes.is_signature_needed else ModeAccord.CASE
+
+
+def open_caisses(
+    partenaire_id: int, caisse_ids: Iterable[int], at: datetime, fonction: Fonction | None = None
+) -> list[CaisseOuverte]:
+    """The caisses of the perimeter open today, those where `fonction` is on when one is given, by name."""
+    caisses = {c.pk: c for c in Caisse.objects.filter(pk__in=list(caisse_ids)).order_by("nom")}
+    openings = openings_of(partenaire_id, list(caisses), day_of(at))
+    found = []
+    for pk, caisse in caisses.items():
+        opening = openings.get(pk)
+        if opening is None or (fonction is not None and fonction not in opening.fonctions):
+            continue
+        found.append(CaisseOuverte(caisse, opening, terms_on(opening.convention_id, pk, day_of(at, caisse.zone))))
+    return found
+
+
+def open_functions(partenaire_id: int, caisse_ids: Sequence[int], at: datetime) -> frozenset[Fonction]:
+    """Every function open at one caisse or more."""
+    openings = openings_of(partenaire_id, list(caisse_ids), day_of(at))
+    return frozenset().union(*(opening.fonctions for opening in openings.values()))
+
+
+def open_caisse(partenaire_id: int, caisse: Caisse, at: datetime, fonction: Fonction) -> CaisseOuverte | None:
+    """One caisse, if it is open today for this function."""
+    day = day_of(at, caisse.zone)
+    opening = opening_of(partenaire_id, caisse.pk, day)
+    if opening is None or fonction not in opening.fonctions:
+        return None
+    return CaisseOuverte(caisse, opening, terms_on(opening.convention_id, caisse.pk, day))
+
+
+def regle_contact(convention_ref: str, caisse: Caisse, received_at: datetime) -> Regle:
+    """The promise to contact the person, on the day the caisse received the demande (PDC-A3-contact-48h)."""
+    termes = terms_on(int(convention_ref), caisse.pk, day_of(received_at, caisse.zone))
+    is_read = lecture(termes.convention_id, caisse.pk, "contact_heures") == CONTACT_IN_WORKING_DAYS
+    in_working_days = is_read and termes.contact_heures is not None
+    source = SourceEcheance.LECTURE if in_working_days else SourceEcheance.TERME
+    if termes.contact_heures is None:
+        source = SourceEcheance.MESURE
+    return Regle(
+        hours=termes.contact_heures,
+        is_working_days=in_working_days,
+        source=source,
+        zone=caisse.zone,
+        departement=_departement(caisse.pk),
+        closed_days=_closed_days(caisse.pk),
+    )
+
+
+def working_calendar(caisse: Caisse) -> tuple[ZoneInfo, str, frozenset[date]]:
+    """Zone, département of the legal holidays and added days of a caisse. Two statements."""
+    return caisse.zone, _departement(caisse.pk), _closed_days(caisse.pk)
+
+
+def _departement(caisse_id: int) -> str:
+    main = DepartementCaisse.objects.filter(caisse_id=caisse_id, is_main=True).values_list("departement", flat=True)
+    return main.first() or ""
+
+
+def _closed_days(caisse_id: int) -> frozenset[date]:
+    return frozenset(JourFerieCaisse.objects.filter(caisse_id=caisse_id).values_list("day", flat=True))

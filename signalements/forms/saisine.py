@@ -1,0 +1,257 @@
+"""The four screens of a saisine: the caisse and the agreement, the person, the situation, the sending."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+
+from accounts.enums import Civilite
+from espace.free_text import HEALTH_SENTENCE
+from espace.forms import DateNaissance, DateSaisie, Formulaire, TexteCourt, TexteLibre
+from signalements.actions.envoi import COMMENT_MAX, PRECISION_MAX, REPRESENTANT, SANS_ACCORD, SANS_SIGNATURE
+from signalements.deadlines import is_minor
+from signalements.departements import DEPARTEMENTS, with_name
+from signalements.engagements import CaisseOuverte
+from signalements.enums import Joindre, Liste, ModeAccord, Qualite
+from signalements.models import Option
+
+NOM = {"class": "ep-w-name", "autocomplete": "off"}
+CHOISIR = ("", "Choisir…")
+
+
+class AccordForm(Formulaire):
+    """First screen. The caisse, then the box of the agreement, before everything else (PDC-A3-consentement-case)."""
+
+    caisse = forms.ChoiceField(label="Caisse de la personne", widget=forms.RadioSelect)
+    accord = forms.BooleanField(label="La personne est d’accord pour cette transmission et pour être contactée")
+    informee = forms.BooleanField(label="La personne est informée")
+    signature = forms.FileField(label="Accord signé de la personne", required=False)
+    signature_on = DateSaisie(label="Date de la signature", required=False)
+
+    def __init__(self, *args: Any, caisses: Sequence[CaisseOuverte], has_signature: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.caisses = {str(c.caisse.pk): c for c in caisses}
+        self.has_signature = has_signature
+        field = self.fields["caisse"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(pk, c.caisse.nom) for pk, c in self.caisses.items()]
+        field.help_text = _caisse_hint(len(caisses))
+        if len(caisses) == 1:
+            field.initial = next(iter(self.caisses))
+        self.fields["accord"].error_messages["required"] = SANS_ACCORD
+        self.fields["informee"].help_text = "Elle a lu la notice, ou vous la lui avez lue : ce qui est transmis, à qui, ses droits."
+        self._signature(kwargs.get("jour"))
+
+    def _signature(self, jour: date | None) -> None:
+        """The two fields of the signature, only where a caisse asks for it."""
+        names = [c.caisse.nom for c in self.caisses.values() if c.mode_accord == ModeAccord.SIGNATURE]
+        if not names:
+            del self.fields["signature"], self.fields["signature_on"]
+            return
+        only = f"Pour {', '.join(names)} seulement. " if len(names) < len(self.caisses) else ""
+        kept = "Un document est déjà joint : n’en choisissez un que pour le remplacer. " if self.has_signature else ""
+        self.fields["signature"].help_text = f"{only}{kept}PDF, JPEG ou PNG, 10 Mo au plus."
+        self.fields["signature_on"].help_text = f"{only}Exemple : 03/08/2026"
+        self.jour = jour
+
+    def chosen(self) -> CaisseOuverte | None:
+        """The caisse chosen, once valid."""
+        return self.caisses.get(self.cleaned_data.get("caisse", ""))
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the signed document where the terms do."""
+        data: dict[str, Any] = super().clean() or {}
+        chosen = self.chosen()
+        if chosen is None or chosen.mode_accord != ModeAccord.SIGNATURE:
+            return data
+        if not data.get("signature") and not self.has_signature and "signature" not in self.errors:
+            self.add_error("signature", SANS_SIGNATURE)
+        signed_on = data.get("signature_on")
+        if signed_on is None and "signature_on" not in self.errors:
+            self.add_error("signature_on", "Indiquez la date de la signature.")
+        elif signed_on is not None and self.jour is not None and signed_on > self.jour:
+            self.add_error("signature_on", "Cette date est dans le futur. Vérifiez-la.")
+        return data
+
+
+def _caisse_hint(count: int) -> str:
+    if count == 1:
+        return "La seule caisse ouverte par votre convention."
+    return "En cas de doute, choisissez celle du lieu de résidence : la caisse réoriente si besoin."
+
+
+class PersonneForm(Formulaire):
+    """Second screen: five fields and no other identity, how to reach the person, who represents them."""
+
+    civilite = forms.ChoiceField(
+        label="Civilité", choices=Civilite.choices, widget=forms.RadioSelect(attrs={"class": "ep-radios-inline"})
+    )
+    nom = TexteCourt(
+        label="Nom de naissance",
+        max_length=80,
+        widget=forms.TextInput(attrs=NOM),
+        help_text="Tel qu’il figure sur la pièce d’identité.",
+    )
+    prenom = TexteCourt(label="Prénom", max_length=80, widget=forms.TextInput(attrs=NOM))
+    naissance = DateNaissance(
+        label="Date de naissance",
+        help_text="Jour, mois, année. Exemple : 03/08/1983. Si seule l’année est connue : 01/01 et l’année.",
+    )
+    departement = forms.ChoiceField(
+        label="Département de résidence", widget=forms.Select(attrs={"class": "ep-w-name"})
+    )
+    joindre = forms.ChoiceField(label="Comment la joindre", widget=forms.RadioSelect)
+    joindre_precision = TexteCourt(
+        label="Jours et heures",
+        max_length=PRECISION_MAX,
+        required=False,
+        help_text="Si elle se joint par votre structure. Exemple : le mardi matin.",
+    )
+    telephone = forms.RegexField(
+        r"^[0-9 .+]{10,20}$",
+        label="Téléphone",
+        required=False,
+        widget=forms.TextInput(attrs={"class": "ep-w-code", "inputmode": "tel", "autocomplete": "off"}),
+        error_messages={"invalid": "Écrivez le numéro ainsi : 01 00 00 00 00"},
+    )
+    protegee = forms.BooleanField(label="La personne est majeure et protégée (tutelle, curatelle, habilitation)", required=False)
+    representant_nom = TexteCourt(label="Nom du représentant", max_length=80, required=False, widget=forms.TextInput(attrs=NOM))
+    representant_prenom = TexteCourt(
+        label="Prénom du représentant", max_length=80, required=False, widget=forms.TextInput(attrs=NOM)
+    )
+    representant_qualite = forms.ChoiceField(
+        label="Qualité du représentant", required=False, choices=[CHOISIR, *Qualite.choices]
+    )
+
+    manques: ClassVar[Mapping[str, str]] = {
+        "civilite": "la civilité",
+        "nom": "le nom de naissance",
+        "prenom": "le prénom",
+        "naissance": "la date de naissance",
+        "departement": "le département de résidence",
+        "joindre": "comment la joindre",
+    }
+    REPRESENTANT = ("representant_nom", "representant_prenom", "representant_qualite")
+
+    def __init__(self, *args: Any, departement: str = "", is_telephone_open: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.jour: date | None = kwargs.get("jour")
+        first = [(departement, with_name(departement))] if departement in DEPARTEMENTS else []
+        rest = [(code, with_name(code)) for code in DEPARTEMENTS if code != departement]
+        self._choices("departement", [CHOISIR, *first, *rest])
+        ways = [Joindre.COORDONNEES, Joindre.STRUCTURE, *([Joindre.TELEPHONE] if is_telephone_open else [])]
+        self._choices("joindre", [(way.value, way.label) for way in ways])
+        if not is_telephone_open:
+            del self.fields["telephone"]
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the representative of a minor or a protected adult, the phone or the hours where they are needed."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("joindre") == Joindre.STRUCTURE and not data.get("joindre_precision"):
+            self.add_error("joindre_precision", "Indiquez quand votre structure peut la joindre.")
+        if data.get("joindre") == Joindre.TELEPHONE and not data.get("telephone"):
+            self.add_error("telephone", "Indiquez le numéro de téléphone.")
+        if self.needs_representant(data):
+            for name in self.REPRESENTANT:
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, REPRESENTANT)
+        return data
+
+    def needs_representant(self, data: Mapping[str, Any]) -> bool:
+        """Whether the agreement is given by someone else (PDC-3-mineur)."""
+        born = data.get("naissance")
+        is_young = isinstance(born, date) and self.jour is not None and is_minor(born, self.jour)
+        return bool(is_young or data.get("protegee"))
+
+    @property
+    def shows_representant(self) -> bool:
+        """Whether the block of the representative is open: needed, filled or refused."""
+        if self.is_bound:
+            filled = any(self.data.get(name) for name in (*self.REPRESENTANT, "protegee"))
+            return filled or any(name in self.errors for name in self.REPRESENTANT)
+        return any(self.initial.get(name) for name in (*self.REPRESENTANT, "protegee"))
+
+
+class SituationForm(Formulaire):
+    """Third screen: the theme, an urgency on top of it, closed lists, and a short comment."""
+
+    theme = forms.ChoiceField(label="Thème de la difficulté", widget=forms.RadioSelect)
+    urgent = forms.BooleanField(label="Situation d’urgence", required=False)
+    urgence = forms.ChoiceField(label="Raison de l’urgence", required=False)
+    difficultes = forms.MultipleChoiceField(
+        label="Difficultés rencontrées", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    demarches = forms.MultipleChoiceField(
+        label="Démarches déjà faites", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    commentaire = TexteLibre(
+        label="Commentaire",
+        max_length=COMMENT_MAX,
+        required=False,
+        help_text=f"{COMMENT_MAX} caractères au plus. Ni numéro de sécurité sociale, ni information de santé.",
+    )
+    commentaire_raison = TexteCourt(
+        label="Pourquoi ce passage est nécessaire",
+        max_length=200,
+        required=False,
+        help_text="À remplir seulement si vous gardez un passage qui semble parler de santé.",
+    )
+
+    manques: ClassVar[Mapping[str, str]] = {"theme": "le thème de la difficulté"}
+    DEFINITION = (
+        "Est urgente la situation que les circuits et délais ordinaires rendraient très probablement plus vulnérable. "
+        "L’urgence s’ajoute au thème. Danger immédiat pour la vie : appelez le 15."
+    )
+    LISTES: ClassVar[Mapping[str, Liste]] = {
+        "theme": Liste.THEME,
+        "urgence": Liste.URGENCE,
+        "difficultes": Liste.DIFFICULTE,
+        "demarches": Liste.DEMARCHE,
+    }
+
+    def __init__(self, *args: Any, options: Iterable[Option], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = list(options)
+        for name, liste in self.LISTES.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [(o.code, o.libelle) for o in rows if o.liste == liste]
+        urgence = self.fields["urgence"]
+        assert isinstance(urgence, forms.ChoiceField)
+        urgence.choices = [CHOISIR, *urgence.choices]  # type: ignore[has-type]
+        self.fields["urgent"].help_text = self.DEFINITION
+
+    @property
+    def asks_raison(self) -> bool:
+        """Whether the comment seems to speak of health, so that its reason is asked."""
+        return self.is_bound and ("commentaire" in self.termes_de_sante() or bool(self.data.get("commentaire_raison")))
+
+    def clean(self) -> dict[str, Any]:
+        """An urgency has its reason; a health term is rewritten or explained."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("urgent") and not data.get("urgence"):
+            self.add_error("urgence", "Choisissez la raison de l’urgence.")
+        if not data.get("urgent"):
+            data["urgence"] = ""
+        if "commentaire" in self.termes_de_sante() and not data.get("commentaire_raison"):
+            self.add_error("commentaire", HEALTH_SENTENCE)
+        return data
+
+
+class EnvoiForm(Formulaire):
+    """Fourth screen: the last box, and the confirmation when a demande is already open for this person."""
+
+    accompagnee = forms.BooleanField(label="Cette personne est accompagnée par ma structure")
+    seconde = forms.BooleanField(label="J’en envoie une autre quand même", required=False)
+
+    def __init__(self, *args: Any, has_doublon: bool, structure: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["accompagnee"].label = f"Cette personne est accompagnée par ma structure, {structure}"
+        if not has_doublon:
+            del self.fields["seconde"]

@@ -1,0 +1,103 @@
+"""What a clock shows: what is left first, then the rule. Never late where the text promises no figure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from espace.clock import day_of
+from espace.composants import HorlogeVue
+from espace.francais import INSECABLE, JOURS, duree, heure, instant, jour_court
+from signalements.deadlines import elapsed_share, is_late
+from signalements.enums import KindEcheance, ResultatEcheance
+from signalements.models import Demande, Echeance
+
+SOON = 80  # percent
+SANS_ENGAGEMENT = "aucun engagement chiffré"
+ACTES = {
+    KindEcheance.CONTACT: "contact dû",
+    KindEcheance.PRISE_EN_CHARGE: "prise en charge due",
+    KindEcheance.INSTRUCTION: "traitement dû",
+}
+
+
+def horloge_of(demande: Demande, echeance: Echeance | None, at: datetime, zone: ZoneInfo, *, big: bool = False) -> HorlogeVue:
+    """The clock of a row: the open one, else the last, else the age of the demande."""
+    if not demande.is_open:
+        return _closed(demande, echeance, zone)
+    if echeance is None or echeance.due_at is None:
+        age = duree(at - demande.caisse_received_at)
+        return HorlogeVue("engagement_none", f"reçue il y a {age}", detail=SANS_ENGAGEMENT, grande=big)
+    if echeance.stopped_at is not None:
+        return _done(echeance, big=big)
+    return _running(echeance, echeance.due_at, at, zone, big=big)
+
+
+def _running(echeance: Echeance, due_at: datetime, at: datetime, zone: ZoneInfo, *, big: bool) -> HorlogeVue:
+    detail = f"{ACTES[KindEcheance(echeance.kind)]} {_short(due_at, zone)}"
+    if is_late(due_at, None, at):
+        return HorlogeVue("late", f"en retard de {duree(at - due_at)}", detail=detail, grande=big)
+    share = elapsed_share(echeance.started_at, due_at, at)
+    return HorlogeVue("soon" if share >= SOON else "none", f"reste {duree(due_at - at)}", detail=detail, part=share, grande=big)
+
+
+def _done(echeance: Echeance, *, big: bool = False) -> HorlogeVue:
+    assert echeance.stopped_at is not None
+    if echeance.result != ResultatEcheance.FAIT:
+        return HorlogeVue("done", "arrêtée", detail="sans contact", grande=big)
+    took = duree(echeance.stopped_at - echeance.started_at)
+    late = is_late(echeance.due_at, echeance.stopped_at, echeance.stopped_at)
+    return HorlogeVue("done", f"jointe en {took}", detail="après l’échéance" if late else "dans le délai", grande=big)
+
+
+def _closed(demande: Demande, echeance: Echeance | None, zone: ZoneInfo) -> HorlogeVue:
+    if echeance is not None and echeance.stopped_at is not None and echeance.result == ResultatEcheance.FAIT:
+        return _done(echeance)
+    assert demande.closed_at is not None
+    return HorlogeVue("done", "close", detail=jour_court(day_of(demande.closed_at, zone)))
+
+
+def _short(at: datetime, zone: ZoneInfo) -> str:
+    """« lun. 23 nov., 16 h 50 »."""
+    return f"{jour_court(day_of(at, zone))}, {heure(at, zone)}"
+
+
+@dataclass(frozen=True)
+class Delai:
+    """The clock of a demande told in full: the ring, the sentence, what it comes from."""
+
+    vue: HorlogeVue
+    phrase: str
+    regle: str
+    alerte: str = ""
+
+
+def delai_of(demande: Demande, echeance: Echeance | None, at: datetime, zone: ZoneInfo, *, falls_before: datetime | None) -> Delai:
+    """The head of the page of a demande. `falls_before`: the next working day, when the delay ends before it."""
+    vue = horloge_of(demande, echeance, at, zone, big=True)
+    if echeance is None or echeance.due_at is None:
+        return Delai(vue, f"Reçue {instant(demande.caisse_received_at, zone, at)}.", f"{SANS_ENGAGEMENT.capitalize()}.")
+    start = instant(echeance.started_at, zone, at)
+    alerte = ""
+    if falls_before is not None and echeance.stopped_at is None:
+        alerte = f"Tombe avant {JOURS[day_of(falls_before, zone).weekday()]}."
+    return Delai(vue, f"Avant {instant(echeance.due_at, zone, at)}.", f"Le délai court depuis {start}, {_counted(echeance)}.", alerte)
+
+
+def _counted(echeance: Echeance) -> str:
+    if echeance.source == "lecture":
+        return "compté en jours ouvrés (lecture de la caisse)"
+    assert echeance.due_at is not None
+    hours = (echeance.due_at - echeance.started_at) // timedelta(hours=1)
+    return f"{hours}{INSECABLE}h consécutives, week-end compris"
+
+
+def echeances_of(demande_ids: list[int]) -> Mapping[int, Echeance]:
+    """The clock that counts for each demande: the open one, else the last that stopped. One statement."""
+    rows = Echeance.objects.filter(demande_id__in=demande_ids).order_by("demande_id", "started_at")
+    found: dict[int, Echeance] = {}
+    for row in rows:
+        kept = found.get(row.demande_id)
+        if kept is None or kept.stopped_at is not None or row.stopped_at is None:
+            found[row.demande_id] = row
+    return found
