@@ -52,6 +52,7 @@ registry.jobs.add(
 )
 registry.jobs.add(Job("accounts.fin_acces", jobs.due_ended_partenaires, jobs.close_ended))
 registry.jobs.add(Job("accounts.cles_scellees", jobs.due_sealed_keys, jobs.purge_key))
+registry.jobs.add(Job("accounts.sessions", jobs.due_sessions, jobs.forget_sessions))
 
 
 def _a_faire(request: HttpRequest) -> Iterable[AFaire]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.contrib.sessions.models import Session
 from django.db.models import Q
 
-from accounts.actions import close_ended_partenaire, erase_compte, erase_habilitation, purge_sealed_key
+from accounts.actions import close_ended_partenaire, erase_compte, erase_habilitation, purge_sealed_key, purge_sessions
 from accounts.deadlines import closed_long_enough, erased_on
 from accounts.enums import ETATS_QUI_OCCUPENT, EtatHabilitation
 from accounts.models import Acces, CleScellee, Compte, DemandeHabilitation
@@ -61,3 +62,13 @@ def due_sealed_keys(at: datetime) -> Iterable[int]:
 def purge_key(pk: int, at: datetime) -> None:
     """Forget one of them."""
     purge_sealed_key(cle=CleScellee.objects.get(pk=pk), by=AUTOMATE, at=at)
+
+
+def due_sessions(at: datetime) -> Iterable[str]:
+    """One item when some session is over."""
+    return ["sessions"] if Session.objects.filter(expire_date__lte=at).exists() else []
+
+
+def forget_sessions(_: str, at: datetime) -> None:
+    """Forget them all at once."""
+    purge_sessions(by=AUTOMATE, at=at)

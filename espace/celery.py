@@ -36,6 +36,7 @@ SCHEDULE = (
     Ligne("accounts.fin_acces", EVERY_NIGHT, "Ferme les comptes d’une structure dont le dernier accès a pris fin."),
     Ligne("accounts.effacement", EVERY_NIGHT, "Efface les comptes fermés depuis six mois."),
     Ligne("accounts.effacement_habilitations", EVERY_NIGHT, "Efface les personnes des demandes refusées depuis six mois."),
+    Ligne("accounts.sessions", EVERY_NIGHT, "Oublie les sessions terminées."),
     Ligne("accounts.cles_scellees", EVERY_NIGHT, "Oublie les clés scellées dont le journal est purgé."),
     Ligne("espace.travaux", EVERY_MINUTE, "Reprend les travaux longs jamais commencés ou interrompus."),
 )

@@ -82,7 +82,9 @@ def page(request: HttpRequest) -> dict[str, Page]:
 def _role(request: HttpRequest) -> str:
     """The role of the person, empty for a visitor and until their second factor is given."""
     user: Any = getattr(request, "user", None)
-    return str(getattr(user, "role", "") or "") if user is not None and user.is_authenticated else ""
+    if user is None or not user.is_authenticated or getattr(user, "otp_device", None) is None:
+        return ""
+    return str(getattr(user, "role", "") or "")
 
 
 def _cote(role: str) -> Cote:

@@ -33,7 +33,7 @@ from accounts.actions.organisation import (
     declare_effectif,
     set_reglage,
 )
-from accounts.actions.session import close_session, note_login, note_refusal
+from accounts.actions.session import close_session, note_login, note_refusal, purge_sessions
 
 __all__ = [
     "AccesRow",
@@ -71,6 +71,7 @@ __all__ = [
     "propose_device",
     "publish_cgu",
     "purge_sealed_key",
+    "purge_sessions",
     "record_habilitation",
     "refresh_places",
     "refuse_habilitation",

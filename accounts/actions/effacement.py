@@ -7,6 +7,7 @@ from datetime import datetime
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from accounts.deadlines import JOURNAL_MONTHS
@@ -67,7 +68,9 @@ def _erase_around(compte: Compte) -> None:
     for model in (AncienMotDePasse, AppareilConnu, CodeSecours):
         model.objects.filter(compte=compte).delete()
     AppareilTotp.objects.filter(user=compte).delete()
-    UserSession.objects.filter(user=compte).delete()
+    sessions = UserSession.objects.filter(user=compte)
+    Session.objects.filter(session_key__in=sessions.values("session_key")).delete()
+    sessions.delete()
     DemandeHabilitation.objects.filter(compte=compte).update(**SIX_VIDES)
     DemandeSurCompte.objects.filter(compte=compte).update(changes={}, asked_by="")
 

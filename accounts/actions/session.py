@@ -6,6 +6,7 @@ what is journalled, the browser that is seen for the first time, the session clo
 from datetime import datetime
 
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from accounts.models import AppareilConnu, Compte
@@ -70,3 +71,10 @@ def close_session(*, compte: Compte, session: UserSession, at: datetime, by: Aut
     with transaction.atomic():
         session.end()
         journal.record("session.fermee", at=at, by=by or compte, object_kind="compte", object_ref=str(compte.ref))
+
+
+def purge_sessions(*, by: Auteur, at: datetime) -> None:
+    """Forget the sessions that are over: they hold an identifiant, an address and a browser."""
+    del by
+    Session.objects.filter(expire_date__lte=at).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()

@@ -96,6 +96,7 @@ class Compte(AbstractBaseUser):  # type: ignore[django-manager-missing]  # of Ap
             models.Index("inactivated_on", name="compte_to_erase", condition=Q(etat=EtatCompte.INACTIF)),
             models.Index("partenaire", "role", "etat", name="compte_partenaire"),
             models.Index("caisse", "role", "etat", name="compte_caisse"),
+            models.Index("partenaire", "role", "nom", "prenom", "id", name="compte_equipe"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -142,8 +142,17 @@ class Revue(models.Model):
         verbose_name = "revue des habilitations"
         verbose_name_plural = "revues des habilitations"
         constraints = [
-            models.UniqueConstraint("partenaire", name="revue_one_open", condition=Q(closed_at__isnull=True)),
-            models.CheckConstraint(name="revue_order", condition=Q(due_on__gte=F("opened_on"))),
+            models.UniqueConstraint(
+                "partenaire",
+                name="revue_one_open",
+                condition=Q(closed_at__isnull=True),
+                violation_error_message="Une revue est déjà ouverte pour cette structure.",
+            ),
+            models.CheckConstraint(
+                name="revue_order",
+                condition=Q(due_on__gte=F("opened_on")),
+                violation_error_message="L’échéance d’une revue ne précède pas son ouverture.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -165,11 +174,17 @@ class LigneRevue(models.Model):
         verbose_name = "ligne de revue"
         verbose_name_plural = "lignes de revue"
         constraints = [
-            models.UniqueConstraint("revue", "compte", name="ligne_revue_once"),
+            models.UniqueConstraint(
+                "revue",
+                "compte",
+                name="ligne_revue_once",
+                violation_error_message="Ce compte est déjà dans la revue.",
+            ),
             models.CheckConstraint(
                 name="ligne_revue_decided",
                 condition=Q(decision=DecisionRevue.A_REVOIR, decided_at__isnull=True)
                 | (~Q(decision=DecisionRevue.A_REVOIR) & Q(decided_at__isnull=False)),
+                violation_error_message="Une décision de revue porte sa date.",
             ),
         ]
 

@@ -61,8 +61,18 @@ class DepartementCaisse(models.Model):
     class Meta:
         verbose_name = "département d’une caisse"
         constraints = [
-            models.UniqueConstraint("caisse", "departement", name="departement_once"),
-            models.UniqueConstraint("caisse", name="departement_main_once", condition=Q(is_main=True)),
+            models.UniqueConstraint(
+                "caisse",
+                "departement",
+                name="departement_once",
+                violation_error_message="Ce département est déjà rattaché à la caisse.",
+            ),
+            models.UniqueConstraint(
+                "caisse",
+                name="departement_main_once",
+                condition=Q(is_main=True),
+                violation_error_message="Une caisse a un seul département de siège.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,7 +90,14 @@ class JourFerieCaisse(models.Model):
 
     class Meta:
         verbose_name = "jour férié d’une caisse"
-        constraints = [models.UniqueConstraint("caisse", "day", name="jour_ferie_once")]
+        constraints = [
+            models.UniqueConstraint(
+                "caisse",
+                "day",
+                name="jour_ferie_once",
+                violation_error_message="Ce jour est déjà ajouté par la caisse.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.day} {self.libelle}"
@@ -99,7 +116,14 @@ class ServiceCaisse(models.Model):
     class Meta:
         verbose_name = "service de caisse"
         verbose_name_plural = "services de caisse"
-        constraints = [models.UniqueConstraint("caisse", Lower("nom"), name="service_caisse_once")]
+        constraints = [
+            models.UniqueConstraint(
+                "caisse",
+                Lower("nom"),
+                name="service_caisse_once",
+                violation_error_message="Un service de ce nom existe déjà dans la caisse.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.nom
@@ -116,7 +140,14 @@ class ServiceFonction(models.Model):
 
     class Meta:
         verbose_name = "fonction d’un service"
-        constraints = [models.UniqueConstraint("caisse", "fonction", name="service_fonction_once")]
+        constraints = [
+            models.UniqueConstraint(
+                "caisse",
+                "fonction",
+                name="service_fonction_once",
+                violation_error_message="Un autre service de la caisse traite déjà cette fonction.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.fonction
@@ -135,7 +166,14 @@ class ReglageCaisse(models.Model):
     class Meta:
         verbose_name = "réglage d’une caisse"
         verbose_name_plural = "réglages d’une caisse"
-        constraints = [models.UniqueConstraint("caisse", "cle", name="reglage_caisse_once")]
+        constraints = [
+            models.UniqueConstraint(
+                "caisse",
+                "cle",
+                name="reglage_caisse_once",
+                violation_error_message="Ce réglage vient d’être changé par quelqu’un d’autre. Rechargez la page.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.cle
@@ -253,7 +291,12 @@ class DomaineCourriel(models.Model):
         verbose_name = "domaine de courriel"
         verbose_name_plural = "domaines de courriel"
         constraints = [
-            models.UniqueConstraint("partenaire", Lower("domaine"), name="domaine_once"),
+            models.UniqueConstraint(
+                "partenaire",
+                Lower("domaine"),
+                name="domaine_once",
+                violation_error_message="Ce domaine est déjà admis pour la structure.",
+            ),
             models.CheckConstraint(
                 name="domaine_attested",
                 condition=Q(attested_europe_at__isnull=True, attested_by_ref="")

@@ -90,12 +90,12 @@ def accepter(request: RequeteDeCompte, pk: int) -> HttpResponse:
     return redirect("accounts:habilitations")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def refuser(request: RequeteDeCompte, pk: int) -> HttpResponse:
     """Refuse, with the reason the structure will read."""
     by = compte_of(request)
     demande = access_habilitation(by, pk, "habilitation.decider")
-    form = RefuserForm(request.POST)
+    form = RefuserForm(posted(request))
     if not form.is_valid():
         return _page(request, demande, form)
     try:

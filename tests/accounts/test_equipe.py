@@ -1,0 +1,255 @@
+"""The team of a structure: what a gestionnaire sees and does, and nobody else."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from accounts import actions
+from accounts.actions.compte import exclusion_hash
+from accounts.enums import EtatCompte
+from accounts.models import AppareilTotp, Compte, ExclusionPersonne, ServicePartenaire
+from espace import clock, registry
+from espace.auteurs import AUTOMATE
+from espace.errors import Refus
+from tests.accounts.lectures import deliver_all, text
+from tests.accounts.test_pages import AXELLE, invite
+from tests.world import World
+
+EQUIPE, INVITER = reverse("accounts:equipe"), reverse("accounts:equipe_inviter")
+TYPED = {
+    "civilite": "madame", "nom": "Ledoux", "prenom": "Axelle", "fonction": "Assistante sociale", "telephone": "",
+    "email": "axelle.ledoux@ccas-bondues.example", "lien": "benevole", "poste": "on",
+}  # fmt: skip
+
+
+def errors_of(response: Any) -> list[str]:
+    return sorted(response.context["form"].errors)
+
+
+def test_a_gestionnaire_invites_a_technicien_who_receives_the_mail(
+    world: World, signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in("gestionnaire_bondues")
+    page = client.post(INVITER, TYPED, follow=True)
+    assert "L’invitation de Axelle Ledoux part à axelle.ledoux@ccas-bondues.example" in text(page)
+    compte = Compte.objects.get(nom="Ledoux")
+    assert (compte.identifiant, compte.etat, compte.rattache_a) == (
+        "aledoux-tech",
+        EtatCompte.INVITE,
+        world.gestionnaire_bondues,
+    )
+    (sent,) = deliver_all(clock.now())
+    assert sent.to == ["axelle.ledoux@ccas-bondues.example"]
+
+
+@pytest.mark.clause("U-2.2.1-technicien-appartenance")
+def test_the_tie_is_asked_for_and_shown(world: World, signed_in: Callable[[str], Client]) -> None:
+    client = signed_in("gestionnaire_bondues")
+    assert errors_of(client.post(INVITER, {**TYPED, "lien": ""})) == ["lien"]
+    assert not Compte.objects.filter(nom="Ledoux").exists()
+    client.post(INVITER, TYPED)
+    assert "Bénévole" in text(client.get(EQUIPE))
+    with pytest.raises(Refus, match="lien de cette personne"):
+        actions.create_technicien(
+            partenaire=world.bondues,
+            personne=AXELLE,
+            lien="",
+            is_workstation_attested=True,
+            by=AUTOMATE,
+            at=clock.now(),
+        )
+
+
+@pytest.mark.clause("U-3.1-outils-professionnels")
+def test_the_workstation_is_attested_and_the_attestation_dated(
+    world: World, signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in("gestionnaire_bondues")
+    assert errors_of(client.post(INVITER, {**TYPED, "poste": ""})) == ["poste"]
+    with time_machine.travel(datetime(2026, 11, 23, 9, tzinfo=UTC), tick=False):
+        client = signed_in("gestionnaire_bondues")
+        client.post(INVITER, TYPED)
+    assert Compte.objects.get(nom="Ledoux").workstation_attested_at == datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+@pytest.mark.clause("U-2.2.1-email-professionnel")
+@pytest.mark.parametrize(
+    ("email", "sentence"),
+    [
+        ("axelle@gmail.com", "« gmail.com » est une messagerie grand public"),
+        ("axelle@ccas-autre.example", "« ccas-autre.example » n’est pas un domaine admis"),
+        ("axelle@sous.ccas-bondues.example", "n’est pas un domaine admis"),
+        ("axelle@ccas-bondues.example.ailleurs.example", "n’est pas un domaine admis"),
+        ("axelle@CCAS-BONDUES.example", ""),
+    ],
+)
+def test_the_address_is_of_the_structure(
+    world: World, signed_in: Callable[[str], Client], email: str, sentence: str
+) -> None:
+    page = signed_in("gestionnaire_bondues").post(INVITER, {**TYPED, "email": email})
+    if not sentence:
+        assert page.status_code == 302
+        return
+    assert errors_of(page) == ["email"]
+    assert sentence in text(page)
+    assert f'value="{email}"' in text(page)
+
+
+@pytest.mark.clause("U-2.2.1-email-europe")
+def test_a_domain_serves_once_attested_hosted_in_europe(world: World, signed_in: Callable[[str], Client]) -> None:
+    url = reverse("accounts:partenaire_domaine", args=[world.bondues.pk])
+    typed = {**TYPED, "email": "axelle@ville-bondues.example"}
+    domaine = actions.add_domaine(
+        partenaire=world.bondues, domaine="ville-bondues.example", is_in_europe=False, by=AUTOMATE, at=clock.now()
+    )
+    assert errors_of(signed_in("gestionnaire_bondues").post(INVITER, typed)) == ["email"]
+    domaine.delete()
+    page = signed_in("admin_opale").post(url, {"domaine": "ville-bondues.example"})
+    assert "Cochez la case" in text(page)
+    signed_in("admin_opale").post(url, {"domaine": "@Ville-Bondues.example", "europe": "on"})
+    assert signed_in("gestionnaire_bondues").post(INVITER, typed).status_code == 302
+
+
+def test_the_service_is_asked_for_where_the_structure_has_some(
+    world: World, signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in("gestionnaire_departement")
+    typed = {**TYPED, "email": "axelle@pas-de-calais.example"}
+    assert errors_of(client.post(INVITER, typed)) == ["service"]
+    other = ServicePartenaire.objects.create(partenaire=world.bondues, nom="Autre")
+    assert errors_of(client.post(INVITER, {**typed, "service": other.pk})) == ["service"]
+    assert client.post(INVITER, {**typed, "service": world.ase.pk}).status_code == 302
+    assert Compte.objects.get(nom="Ledoux").service == world.ase
+
+
+def test_the_same_address_in_the_same_profile_is_refused_beside_the_field(
+    world: World, signed_in: Callable[[str], Client]
+) -> None:
+    page = signed_in("gestionnaire_bondues").post(INVITER, {**TYPED, "email": world.technicien_bondues.email})
+    assert "Un compte de ce profil utilise déjà cette adresse" in text(page)
+    assert errors_of(page) == ["email"]
+
+
+def test_a_nir_in_a_name_is_refused_and_not_echoed(world: World, signed_in: Callable[[str], Client]) -> None:
+    page = signed_in("gestionnaire_bondues").post(INVITER, {**TYPED, "fonction": "Agent 1 84 12 62 193 012 34"})
+    assert errors_of(page) == ["fonction"]
+    assert ("62 193 012" in text(page), "[numéro retiré]" in text(page)) == (False, True)
+
+
+def test_an_excluded_person_gets_no_new_account(world: World) -> None:
+    ExclusionPersonne.objects.create(
+        email_hash=exclusion_hash(AXELLE.email.upper()),
+        caisse=world.opale,
+        partenaire=world.bondues,
+        motif="x",
+        decided_at=clock.now(),
+        decided_by_ref="x",
+        until=clock.day_of(clock.now()),
+    )
+    with pytest.raises(Refus) as refused:
+        actions.create_technicien(
+            partenaire=world.bondues,
+            personne=AXELLE,
+            lien="employe",
+            is_workstation_attested=True,
+            by=AUTOMATE,
+            at=clock.now(),
+        )
+    assert refused.value.code == "exclue"
+
+
+def test_states_are_told_in_words(world: World, signed_in: Callable[[str], Client]) -> None:
+    with time_machine.travel(datetime(2026, 11, 16, 9, tzinfo=UTC), tick=False) as now:
+        invite(world, "Ouali")
+        now.shift(timedelta(days=5))
+        page = text(signed_in("gestionnaire_bondues").get(EQUIPE))
+        assert ("Invitation envoyée" in page, "le lien expire dans 48 h" in page) == (True, True)
+        now.shift(timedelta(days=2))
+        page = text(signed_in("gestionnaire_bondues").get(EQUIPE))
+        assert ("Invitation expirée" in page, "Envoyer un nouveau lien" in page) == (True, True)
+
+
+def test_an_expired_invitation_is_something_to_do_for_the_gestionnaire(world: World) -> None:
+    with time_machine.travel(datetime(2026, 11, 16, 9, tzinfo=UTC), tick=False) as now:
+        invite(world, "Ouali")
+        request = signed_request(world, "gestionnaire_bondues")
+        assert titles(request) == []
+        now.shift(timedelta(days=7))
+        assert titles(signed_request(world, "gestionnaire_bondues")) == ["Renvoyer une invitation expirée"]
+
+
+def signed_request(world: World, name: str) -> Any:
+    from django.http import HttpRequest
+
+    request = HttpRequest()
+    request.user, request.at, request.zone = world.comptes[name], clock.now(), clock.PARIS  # type: ignore[attr-defined]
+    return request
+
+
+def titles(request: Any) -> list[str]:
+    contributions = [c for c in registry.a_faire if c.__module__ == "accounts.contributions"]
+    return [act.titre for contribution in contributions for act in contribution(request)]
+
+
+def test_a_lost_factor_is_reset_by_the_gestionnaire_told_and_journalled(
+    world: World, signed_in: Callable[[str], Client]
+) -> None:
+    compte, lost = world.technicien_bondues, signed_in("technicien_bondues")
+    url = reverse("accounts:equipe_second_facteur", args=[compte.ref])
+    signed_in("gestionnaire_bondues").post(url)
+    assert not AppareilTotp.objects.filter(user=compte).exists()
+    assert lost.get(reverse("accounts:profil")).headers["Location"].startswith(reverse("accounts:connexion"))
+    assert [message.subject for message in deliver_all(clock.now())] == ["Votre second facteur a été remis à zéro"]
+    assert journalled(compte) == ["facteur.remis_a_zero"]
+
+
+def journalled(compte: Compte) -> list[str]:
+    """Through the policy of the structure, whose caisse column is empty: by raw SQL, the managers look at caisses."""
+    from django.db import connection
+
+    from accounts.perimetres import organisation_perimetre
+    from espace.tenancy import acting_as
+
+    with acting_as(organisation_perimetre(compte)), connection.cursor() as cursor:
+        cursor.execute("select verb from espace_lignejournal where object_ref = %s", [str(compte.ref)])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def test_a_long_team_goes_by_pages(world: World, signed_in: Callable[[str], Client]) -> None:
+    for number in range(60):
+        actions.create_technicien(
+            partenaire=world.departement,
+            personne=actions.Personne("madame", f"Nom{number:02}", "P", "", "", f"n{number}@pas-de-calais.example"),
+            lien="employe",
+            is_workstation_attested=True,
+            by=AUTOMATE,
+            at=clock.now(),
+        )
+    client = signed_in("gestionnaire_departement")
+    first, second = text(client.get(EQUIPE)), text(client.get(EQUIPE, {"page": 2}))
+    assert ("Page 1 sur 2, 64 comptes" in first, "Nom59" in first, "Nom59" in second) == (True, False, True)
+
+
+@pytest.mark.clause("U-2.2.2-modification-par-caisse")
+def test_the_profile_is_read_only(world: World, signed_in: Callable[[str], Client]) -> None:
+    client = signed_in("gestionnaire_bondues")
+    url = reverse("accounts:profil")
+    assert "<input" not in text(client.get(url)).split("<main")[1].split("</main>")[0]
+    assert client.post(url, {"telephone": "03 20 11 11 11"}).status_code == 403
+
+
+def test_effectif_recorded_by_the_caisse_recomputes_the_places(
+    world: World, signed_in: Callable[[str], Client]
+) -> None:
+    url = reverse("accounts:partenaire_effectif", args=[world.bondues.pk])
+    today = f"{clock.day_of(clock.now()):%d/%m/%Y}"
+    assert signed_in("admin_opale").post(url, {"membres": "12", "declared_on": today}).status_code == 302
+    world.bondues.refresh_from_db()
+    assert (world.bondues.places_techniciens, world.bondues.places_gestionnaires) == (15, 3)
+    page = signed_in("admin_opale").post(url, {"membres": "0", "declared_on": today})
+    assert page.status_code == 200

@@ -1,0 +1,123 @@
+"""One's own security page: a fresh code before touching the factor, sessions seen and closed."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from accounts import actions
+from accounts.models import AppareilTotp, CodeSecours
+from accounts.querysets import browser_of, open_sessions
+from tests.accounts.lectures import deliver_all, text
+from tests.accounts.test_connexion import is_signed_in, sign_in
+from tests.world import World
+
+AT = datetime(2026, 11, 23, 9, 40, 5, tzinfo=UTC)
+SECURITE, CONFIRMER = reverse("accounts:securite"), reverse("accounts:securite_confirmer")
+FACTEUR, CODES, ETAPE_CODES = (
+    reverse("accounts:securite_facteur"),
+    reverse("accounts:securite_codes"),
+    reverse("accounts:etape_codes"),
+)
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(AT, tick=False) as traveller:
+        yield traveller
+
+
+def test_replacing_the_factor_asks_for_a_fresh_code_and_ends_the_other_sessions(
+    world: World, clock: time_machine.Traveller
+) -> None:
+    compte = world.technicien_bondues
+    here, elsewhere = world.client(compte), world.client(compte)
+    assert here.get(FACTEUR).headers["Location"] == CONFIRMER
+    assert here.post(CONFIRMER, {"code": world.code(compte)}).headers["Location"] == FACTEUR
+    here.get(FACTEUR)
+    former = AppareilTotp.objects.get(user=compte, confirmed=True)
+    new = AppareilTotp.objects.get(user=compte, confirmed=False)
+    assert here.post(FACTEUR, {"code": new.code_at(AT)}).headers["Location"] == ETAPE_CODES
+    assert not AppareilTotp.objects.filter(pk=former.pk).exists()
+    assert (elsewhere.get(SECURITE).status_code, here.get(ETAPE_CODES).status_code) == (302, 200)
+    here.post(ETAPE_CODES, {"garder": "1", "gardes": "on"})
+    assert is_signed_in(here)
+    assert deliver_all(AT)[-1].subject == "Votre second facteur a été remplacé"
+
+
+def test_the_former_factor_works_until_the_new_one_is_proved(world: World) -> None:
+    compte, client = world.technicien_bondues, world.client(world.technicien_bondues)
+    client.post(CONFIRMER, {"code": world.code(compte)})
+    client.get(FACTEUR)
+    pending = AppareilTotp.objects.get(user=compte, confirmed=False).code_at(AT)
+    assert client.post(FACTEUR, {"code": "000000" if pending != "000000" else "111111"}).status_code == 200
+    assert AppareilTotp.objects.filter(user=compte, confirmed=True).count() == 1
+
+
+def test_a_code_given_more_than_ten_minutes_ago_is_not_fresh(world: World, clock: time_machine.Traveller) -> None:
+    compte, client = world.technicien_bondues, world.client(world.technicien_bondues)
+    client.post(CONFIRMER, {"code": world.code(compte)})
+    clock.shift(timedelta(minutes=10))
+    assert client.get(CODES).status_code == 200
+    clock.shift(1)
+    assert client.get(CODES).headers["Location"] == CONFIRMER
+
+
+def test_new_recovery_codes_kill_the_former_ones(world: World) -> None:
+    compte, client = world.technicien_bondues, world.client(world.technicien_bondues)
+    former = actions.issue_recovery_codes(compte=compte, at=AT)
+    actions.keep_recovery_codes(compte=compte, at=AT)
+    client.post(CONFIRMER, {"code": world.code(compte)})
+    client.post(CODES)
+    assert len(client.get(ETAPE_CODES).context["codes"]) == 10
+    hashed = {CodeSecours.hash_of(code, compte) for code in former}
+    assert not CodeSecours.objects.filter(code_hash__in=hashed).exists()
+
+
+def test_open_sessions_are_listed_and_closed(world: World) -> None:
+    compte = world.technicien_bondues
+    here, other = Client(HTTP_USER_AGENT=FIREFOX), Client(REMOTE_ADDR="192.0.2.8")
+    sign_in(world, other, compte)
+    AppareilTotp.objects.filter(user=compte).update(last_step=-1)
+    sign_in(world, here, compte)
+    page = text(here.get(SECURITE))
+    assert ("Firefox sur Windows" in page, "192.0.2.8" in page, "cette connexion" in page) == (True, True, True)
+    mine = {session.address: session.pk for session in open_sessions(compte, None, AT)}
+    assert here.post(reverse("accounts:securite_fermer_session", args=[mine["192.0.2.8"]])).status_code == 302
+    assert (is_signed_in(other), is_signed_in(here)) == (False, True)
+
+
+def test_another_s_session_answers_404(world: World) -> None:
+    client = Client()
+    sign_in(world, client, world.technicien_bondues)
+    (session,) = open_sessions(world.technicien_bondues, None, AT)
+    attacker = world.client(world.gestionnaire_bondues)
+    assert attacker.post(reverse("accounts:securite_fermer_session", args=[session.pk])).status_code == 404
+    assert is_signed_in(client)
+
+
+def test_a_session_that_is_over_is_not_listed(world: World, clock: time_machine.Traveller) -> None:
+    compte = world.technicien_bondues
+    client = Client()
+    sign_in(world, client, compte)
+    assert is_signed_in(client)
+    clock.shift(timedelta(minutes=31))
+    compte.refresh_from_db()
+    assert open_sessions(compte, None, datetime.now(UTC)) == []
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        (FIREFOX, "Firefox sur Windows"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge sur Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari sur iPhone"),
+        ("", "Navigateur inconnu"),
+    ],
+)
+def test_browsers_are_named(agent: str, name: str) -> None:
+    assert browser_of(agent) == name
