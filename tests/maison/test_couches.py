@@ -21,6 +21,7 @@ NOUNS = {
     "accounts": {
         "adapter": "hooks of allauth",
         "cgu": "terms of use in force",
+        "distribution": "who is invented in the demonstration",
         "domaines": "e-mail domains on which accounts may open",
         "facteurs": "second factor at sign-in",
         "identifiants": "how an identifiant is made",
