@@ -117,6 +117,13 @@ def test_the_bytes_of_one_file_cannot_be_put_under_the_name_of_another(perimetre
         files.open_clear(other)
 
 
+def test_bytes_that_are_not_those_the_row_tells_are_not_opened(perimetre: None) -> None:
+    fichier = new()
+    fichier.sha256 = "0" * 64
+    with pytest.raises(Refus):
+        files.open_clear(fichier)
+
+
 def test_a_rotation_rewrites_the_key_and_never_the_bytes(
     perimetre: None, own_storage: Path, settings: LazySettings
 ) -> None:

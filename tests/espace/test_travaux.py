@@ -18,7 +18,7 @@ from espace.enums import EtatFichier, EtatTravail
 from espace.errors import Introuvable, Refus
 from espace.jobs import Report, job_named, run_job
 from espace.models import Fichier, LigneJournal, Travail
-from espace.tenancy import SYSTEME, acting_as, caisse_perimetre
+from espace.tenancy import SYSTEME, acting_as, caisse_perimetre, current_perimetre
 from espace.travaux import Chantier
 from tests.base import APP, WORKER, become
 from tests.world import World
@@ -146,6 +146,7 @@ def test_a_work_ends_with_its_file_which_its_asker_downloads(agent: Compte, sent
     @travaux.kind("essai")
     def essai(chantier: Chantier) -> Fichier:
         given.append(chantier)
+        assert current_perimetre() == chantier.perimetre
         return make_file(chantier)
 
     travail = ask(agent, demande="2XGP-7KMA")
@@ -309,6 +310,31 @@ def test_a_run_held_dead_and_replaced_leaves_nothing(agent: Compte, sent: list[s
     assert others == ["en train", EtatTravail.FAIT]
     with acting_as(SYSTEME):
         assert Fichier.objects.get().pk == Travail.objects.get().result
+
+
+def test_a_run_replaced_by_one_that_still_runs_neither_ends_it_nor_speaks_for_it(
+    agent: Compte, sent: list[str], worker: None
+) -> None:
+    def take_over() -> None:
+        try:
+            kill_its_worker(travail, AT, attempts=2)
+        finally:
+            connections.close_all()
+
+    @travaux.kind("essai")
+    def essai(chantier: Chantier) -> Fichier:
+        thread = threading.Thread(target=take_over)
+        thread.start()
+        thread.join()
+        chantier.progress(7, 9)
+        return make_file(chantier)
+
+    travail = ask(agent)
+    assert travaux.run(str(travail.pk), AT) is None
+    after = seen(agent, travail)
+    assert (after.etat, after.attempts, after.done, after.result) == (EtatTravail.EN_COURS, 2, 0, None)
+    with acting_as(SYSTEME):
+        assert Fichier.objects.count() == 0
 
 
 def test_a_sign_of_life_keeps_the_work_from_being_taken_over(agent: Compte, sent: list[str], worker: None) -> None:

@@ -134,9 +134,12 @@ def test_prepared_again_it_is_the_same_version_and_after_validation_the_next(
     world: World, departement: ConventionMetier, own_files: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
+        prepare(world, departement)
         first, _ = prepare(world, departement)
+    assert len([path for path in own_files.rglob("*") if path.is_file()]) == 1  # the former PDF is gone
+    with django_capture_on_commit_callbacks(execute=True):
         again, fichier = prepare(world, departement, "admin_opale")
-    assert (again.pk, again.numero, again.version, again.pdf) == (first.pk, 1, 2, fichier.pk)
+    assert (again.pk, again.numero, again.version, again.pdf) == (first.pk, 1, 3, fichier.pk)
     with world.acting(world.admin_artois):
         Fiche.objects.filter(pk=again.pk).update(etat=EtatFiche.VALIDEE, validated_at=NOW, validated_by_ref="x")
     second, _ = prepare(world, departement)
@@ -295,6 +298,14 @@ def test_every_caisse_of_the_convention_downloads_it_and_the_download_is_journal
     with world.acting(world.admin_opale):
         lines = LigneJournal.objects.filter(verb="fiche.downloaded", actor_ref=world.agent_opale.auteur_ref)
         assert [line.object_ref for line in lines] == [str(fiche.uuid)]
+
+
+@pytest.mark.django_db
+def test_the_file_itself_opens_to_who_may_read_the_sheet(world: World, departement: ConventionMetier) -> None:
+    fiche, _ = prepare(world, departement)
+    names = ("admin_artois", "agent_artois", "dpo_artois", "technicien_departement")
+    found = [world.client(world.comptes[name]).get(f"/fichiers/{fiche.pdf}/").status_code for name in names]
+    assert found == [200, 200, 404, 404]
 
 
 # ── Who ────────────────────────────────────────────────────────────────────────────────────────
