@@ -28,9 +28,12 @@ Tell = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class EngagementPromis:
-    """A commitment as the convention words it: « Contact de la personne sous 48 h », and the article that says so."""
+    """A commitment as the convention words it: « Contact de la personne sous 48 h », and the article that says so.
 
-    engagement: Engagement
+    `engagement` None: the text promises it, the portal does not measure it yet.
+    """
+
+    engagement: Engagement | None
     libelle: str
     article: str
 
@@ -68,7 +71,7 @@ def photograph(
 def definitions(codes: Sequence[str], promis: Sequence[EngagementPromis]) -> list[dict[str, str]]:
     """How each line is counted, in the words shown that day."""
     told = [{"libelle": i.libelle, "texte": i.definition} for i in map(indicateur, codes)]
-    return told + [{"libelle": p.libelle, "texte": p.engagement.definition} for p in promis]
+    return told + [{"libelle": p.libelle, "texte": p.engagement.definition} for p in promis if p.engagement]
 
 
 def _colonnes(cadre: Cadre) -> list[dict[str, str]]:
@@ -121,12 +124,13 @@ def _plain(number: int | Decimal | None) -> int | str | None:
 
 
 def _engagement(promise: EngagementPromis, cadre: Cadre, avant: Cadre | None, at: datetime) -> dict[str, Any]:
+    measured = promise.engagement
     return {
-        "code": promise.engagement.code.value,
+        "code": measured.code.value if measured else "",
         "libelle": promise.libelle,
         "article": promise.article,
-        "valeurs": _tenues(promise.engagement, cadre, at),
-        "avant": _tenues(promise.engagement, avant, at) if avant else None,
+        "valeurs": _tenues(measured, cadre, at) if measured else None,
+        "avant": _tenues(measured, avant, at) if measured and avant else None,
     }
 
 

@@ -195,6 +195,8 @@ def _engagements(figures: dict[str, Any]) -> Bloc | None:
 
 
 def _engagement(line: dict[str, Any], colonnes: list[dict[str, str]]) -> Rangee:
+    if line["valeurs"] is None:
+        return Rangee(line["libelle"], [Case(A_VENIR, nom=c["court"]) for c in colonnes], line["article"])
     cases = []
     for colonne in colonnes:
         cle, before = colonne["cle"], line["avant"]
@@ -225,6 +227,6 @@ def _chiffres(figures: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         case = _case(line["valeurs"][key], line["unite"])
         detail = _by_caisse(line, figures["colonnes"]) if line["ventilation"] else ", ".join(case.details)
         yield line["libelle"], case.texte, detail
-    for line in figures["engagements"][:1]:
+    for line in [line for line in figures["engagements"] if line["valeurs"] is not None][:1]:
         case = _tenue(line["valeurs"][key])
         yield line["libelle"], case.texte, ", ".join(case.details)

@@ -3,12 +3,13 @@
 A caisse reads here the whole convention it is a party to, the other caisses' dates included: never a case.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db.models import Q
 
 from accounts.models import Caisse
+from conventions.catalogue import TOUTES
 from conventions.lectures import LectureEnVigueur
 from conventions.lectures import lectures_of as readings_of
 from conventions.models import ConventionMetier, Participation, Terme
@@ -97,24 +98,39 @@ def codes_of(termes: Termes) -> list[str]:
     return [code for code in listed if chosen.get(code, code not in termes.indicateurs_eteints)]
 
 
-def promis_of(termes: Iterable[Termes]) -> list[EngagementPromis]:
-    """The measurable commitments that the text fixes with a figure."""
+def promis_of(termes: Sequence[Termes]) -> list[EngagementPromis]:
+    """The measurable commitments to which the text gives a figure: contact, urgency, dossiers, habilitation.
+
+    Those whose clock the portal does not keep yet are there too, unmeasured: what was promised is not hidden.
+    """
+    first = termes[0]
+    articles = _articles(first.convention_id)
+    promis: list[EngagementPromis] = []
     hours = {t.contact_heures for t in termes if t.contact == "delai" and t.contact_heures}
-    if not hours:
-        return []
-    promised = f"sous {hours.pop()} h" if len(hours) == 1 else "dans le délai"
-    article = _article(next(iter(termes)).convention_id, "contact_heures")
-    return [EngagementPromis(CONTACT, f"{CONTACT.libelle} {promised}", article)]
+    if hours:
+        delay = f"sous {hours.pop()} h" if len(hours) == 1 else "dans le délai"
+        promis.append(EngagementPromis(CONTACT, f"{CONTACT.libelle} {delay}", articles["contact_heures"]))
+    if first.urgence_dossier_heures:
+        libelle = f"Dossier urgent pris en charge sous {first.urgence_dossier_heures} h"
+        promis.append(EngagementPromis(None, libelle, articles["urgence_dossier_heures"]))
+    for delai in first.dossier_delais:
+        what = "Dossier" if delai.prestation == TOUTES else f"Dossier {delai.prestation.upper()}"
+        promis.append(EngagementPromis(None, f"{what} traité sous {delai.jours} jours", articles["dossier_delais"]))
+    if first.habilitation_jours_ouvres:
+        libelle = f"Gestionnaire habilité en {first.habilitation_jours_ouvres} jours ouvrés"
+        promis.append(EngagementPromis(None, libelle, articles["habilitation_jours_ouvres"]))
+    return promis
 
 
-def _article(convention_id: int, cle: str) -> str:
-    rows = Terme.objects.filter(convention_id=convention_id, cle=cle).order_by("-starts_on")
-    return rows.values_list("article", flat=True).first() or ""
+def _articles(convention_id: int) -> dict[str, str]:
+    """Where each term is written, the latest text first."""
+    rows = Terme.objects.filter(convention_id=convention_id).order_by("starts_on")
+    return dict(rows.values_list("cle", "article"))
 
 
 def lectures_of(cadre: Cadre, promis: Sequence[EngagementPromis]) -> list[dict[str, str]]:
     """How what was promised is read, caisse by caisse, with the reason: frozen with the sheet."""
-    if not promis:
+    if not any(promise.engagement is CONTACT for promise in promis):
         return []
     found = {c.nom: readings_of(cadre.convention_id, c.pk)["contact_heures"] for c in cadre.caisses}
     if len({reading.valeur for reading in found.values()}) == 1:

@@ -15,7 +15,7 @@ TERMES: dict[str, Any] = {
     "duree_mois": 12, "reconduction": "tacite", "reconduction_mois": 12, "denonciation": "delai_blanc",
     "denonciation_mois": "", "denonciation_forme": "recommandee_ar", "resiliation_metier": "mise_en_demeure",
     "resiliation_metier_jours": 15, "prise_effet": "signature", "remplace_precedente": False, "public_concerne": "",
-    "dossier_delais": [], "urgence_dossier_heures": 48, "urgence_justificatif_medical": False, "urgence_motif": False,
+    "dossier_delais": [], "urgence_dossier_heures": "", "urgence_justificatif_medical": False, "urgence_motif": False,
     "contact": "delai", "contact_heures": 48, "accord": "ecrit", "preuve_accord": "case",
     "mineur_representant_legal": True, "violation_delais": [], "violation_courriel": True,
     "exercice_droits": "dpo_caisse", "assistance_acces": False, "responsables_traitement": [], "destruction_fin": True,

@@ -187,6 +187,25 @@ def test_a_caisse_that_left_before_the_period_is_not_in_it(world: World, departe
     assert [*fiche.figures["indicateurs"][0]["avant"]] == [str(world.artois.pk), str(world.opale.pk), "total"]
 
 
+@pytest.mark.django_db
+def test_what_the_text_promises_and_nothing_measures_yet_is_written_without_a_figure(
+    world: World, listes: None
+) -> None:
+    delais = [
+        {"prestation": "c2s", "jours": 31, "si_complet": True},
+        {"prestation": "*", "jours": 30, "si_complet": False},
+    ]
+    text = {"urgence_dossier_heures": 48, "dossier_delais": delais, "contact": "des_reception", "contact_heures": ""}
+    fiche, _ = prepare(world, new_contrat(world.bondues, world.opale, termes=text), "admin_opale")
+    assert [(x["libelle"], x["valeurs"]) for x in fiche.figures["engagements"]] == [
+        ("Dossier urgent pris en charge sous 48 h", None),
+        ("Dossier C2S traité sous 31 jours", None),
+        ("Dossier traité sous 30 jours", None),
+    ]
+    shown = world.client(world.agent_opale).get("/caisse/copil/essai/").text
+    assert [shown.count("pas encore mesuré"), "hors délai" in shown, fiche.lectures] == [3, False, []]
+
+
 # ── Which lines ────────────────────────────────────────────────────────────────────────────────
 
 
