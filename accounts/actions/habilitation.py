@@ -36,14 +36,7 @@ def record_habilitation(
 
     Raises Refus for a missing field (the clock does not start) or a day to come.
     """
-    for champ in SIX_CHAMPS:
-        if not getattr(personne, champ):
-            raise Refus(
-                "Une demande d’habilitation comporte six champs : civilité, nom, prénom, fonction, téléphone, e-mail. "
-                "Complétez celui qui manque.",
-                field=champ,
-                code="habilitation_complete",
-            )
+    _check_six_champs(personne)
     if received_on > at.astimezone(caisse.zone).date():
         raise Refus("Cette date est dans le futur. Indiquez le jour où la demande est arrivée.", field="received_on")
     with database_refusals(), transaction.atomic():
@@ -65,6 +58,18 @@ def record_habilitation(
             recorded_at=at,
             recorded_by_ref=by.auteur_ref,
         )
+
+
+def _check_six_champs(personne: Personne) -> None:
+    """U-2.2.1-champs-habilitation: without them the clock does not start."""
+    for champ in SIX_CHAMPS:
+        if not getattr(personne, champ):
+            raise Refus(
+                "Une demande d’habilitation comporte six champs : civilité, nom, prénom, fonction, téléphone, e-mail. "
+                "Complétez celui qui manque.",
+                field=champ,
+                code="habilitation_complete",
+            )
 
 
 def _due_on(partenaire: Partenaire, caisse: Caisse, received_on: date) -> date:
