@@ -23,9 +23,10 @@ from reporting import access, actions, sources
 from reporting.deadlines import Periode
 from reporting.enums import EtatFiche
 from reporting.models import ChoixIndicateur, Fiche
+from signalements.actions import contact, prise
 from signalements.actions.options import load_options
 from signalements.enums import Issue
-from signalements.models import Demande
+from signalements.models import Accord, Demande
 from tests.base import APP, WORKER, become
 from tests.reporting.contrats import new_contrat, read_as
 from tests.reporting.fabrique import Fabrique
@@ -471,3 +472,32 @@ def test_from_the_button_to_the_download(world: World) -> None:
         travail = Travail.objects.get()
         assert (travail.done, travail.total) == (5, 5)
     assert client.get(f"/fichiers/{travail.result}/").content.startswith(b"%PDF-1.7")
+
+
+# ── With the actions of the case ───────────────────────────────────────────────────────────────
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("PDC-A3-contact-48h")
+def test_the_first_line_says_what_agents_really_did(world: World, departement: ConventionMetier) -> None:
+    """Taken and reached through the agents' own actions: one in time, one tried in time and reached late."""
+    fabrique = Fabrique.of(departement, world.departement, world.technicien_departement, world.artois, world.opale)
+    by, start = world.agent_artois, datetime(2026, 1, 12, 9, tzinfo=UTC)
+    for joined_after in (47, 49):
+        demande = fabrique.saisine("artois", start)
+        with world.acting(by):
+            Accord.objects.create(
+                demande=demande, informed_at=start, agreed_at=start, mode="case", collected_by_ref="x"
+            )
+            prise.take_demande(demande=demande, by=by, at=start + timedelta(hours=1))
+            for hours, result in ((2, "sans_reponse"), (joined_after, "joint")):
+                at = start + timedelta(hours=hours)
+                contact.record_tentative(
+                    demande=demande, tried_at=at, channel="telephone", result=result, by=by, at=at,
+                    is_confirmed=True if result == "joint" else None,
+                )  # fmt: skip
+    fiche, _ = prepare(world, departement)
+    (line,) = fiche.figures["engagements"]
+    # Four of the fixture, all in time, and these two.
+    assert line["valeurs"][str(world.artois.pk)] == {"tenus": 5, "sur": 6, "tentes": 6, "en_cours": 0}
+    assert fiche.figures["indicateurs"][0]["valeurs"][str(world.artois.pk)]["nombre"] == 6
