@@ -48,8 +48,9 @@ def _find(reference: str) -> Demande | None:
     if not is_valid(reference):
         return None
     rows = Demande.objects.select_related(
-        "caisse", "partenaire", "service", "service_caisse", "porteur", "agent", "urgence", "motif"
-    )
+        "caisse", "partenaire", "service", "service_caisse", "porteur", "agent", "urgence", "motif", "auteur",
+        "saisine__theme", "accord", "representant",
+    )  # fmt: skip
     return rows.filter(reference=grouped(reference)).first()
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from espace import clock, working_days
+from espace import working_days
 from signalements.enums import KindEcheance, NiveauRappel, ResultatContact, ResultatEcheance, SourceEcheance, TypeDemande
 
 HOURS_A_DAY = 24
@@ -147,13 +147,6 @@ def reached_level(started_at: datetime, due_at: datetime, at: datetime, shares: 
     share = elapsed_share(started_at, due_at, at)
     reached = [level for level, threshold in shares.items() if share >= threshold]
     return max(reached, key=lambda level: shares[level], default=None)
-
-
-def falls_before_next_working_day(due_at: datetime, at: datetime, regle: Regle) -> bool:
-    """Whether the delay ends before the caisse works again (« tombe avant lundi »), seen on its last working day."""
-    today = clock.day_of(at, regle.zone)
-    after = working_days.add_working_days(today, 1, regle.departement, regle.closed_days)
-    return (after - today).days > 1 and due_at < clock.midnight(after, regle.zone)
 
 
 def is_minor(birth: date, day: date) -> bool:

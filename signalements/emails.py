@@ -34,32 +34,32 @@ AVIS_RECEPTION = reglages.declare(
 PARTENAIRE: dict[str, tuple[str, str, str]] = {
     "demande.prise_en_charge": (
         "Demande {ref} prise en charge",
-        "{caisse} a pris en charge votre demande {ref}.",
+        "La {caisse} a pris en charge votre demande {ref}.",
         "Vous n’avez rien à faire. Vous recevez un e-mail à la clôture.",
     ),
     "demande.non_prise_en_charge": (
         "Demande {ref} : non prise en charge",
-        "{caisse} ne prend pas en charge votre demande {ref}.",
+        "La {caisse} ne prend pas en charge votre demande {ref}.",
         "Le motif se lit dans la demande. Si votre situation n’entre pas dans ce motif, répondez dans le fil.",
     ),
     "demande.question": (
         "Demande {ref} : une question vous attend",
-        "{caisse} vous pose une question dans votre demande {ref}.",
+        "La {caisse} vous pose une question dans votre demande {ref}.",
         "C’est à vous : la suite dépend de votre réponse.",
     ),
     "demande.message_caisse": (
         "Demande {ref} : un nouveau message",
-        "{caisse} vous a écrit dans votre demande {ref}.",
+        "La {caisse} vous a écrit dans votre demande {ref}.",
         "Vous pouvez y répondre dans le même fil.",
     ),
     "demande.aide_contact": (
         "Demande {ref} : la personne ne répond pas",
-        "{caisse} a essayé trois fois de joindre la personne de votre demande {ref}, sans y parvenir.",
+        "La {caisse} a essayé trois fois de joindre la personne de votre demande {ref}, sans y parvenir.",
         "Vous pouvez l’aider : dites dans le fil quand et comment la joindre.",
     ),
     "demande.close": (
         "Demande {ref} close",
-        "Votre demande {ref} est close par {caisse}.",
+        "Votre demande {ref} est close par la {caisse}.",
         "L’issue et la date se lisent dans la demande.",
     ),
 }

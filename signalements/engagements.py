@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from accounts.models import Caisse, DepartementCaisse, JourFerieCaisse
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q
+
+from accounts.models import Caisse, DepartementCaisse
 from conventions.enums import Fonction
 from conventions.lectures import lecture
 from conventions.openings import Opening, opening_of, openings_of
@@ -81,25 +84,17 @@ def regle_contact(convention_ref: str, caisse: Caisse, received_at: datetime) ->
     source = SourceEcheance.LECTURE if in_working_days else SourceEcheance.TERME
     if termes.contact_heures is None:
         source = SourceEcheance.MESURE
-    return Regle(
-        hours=termes.contact_heures,
-        is_working_days=in_working_days,
-        source=source,
-        zone=caisse.zone,
-        departement=_departement(caisse.pk),
-        closed_days=_closed_days(caisse.pk),
-    )
+    zone, departement, closed_days = working_calendar(caisse)
+    return Regle(termes.contact_heures, in_working_days, source, zone, departement, closed_days)
 
 
 def working_calendar(caisse: Caisse) -> tuple[ZoneInfo, str, frozenset[date]]:
-    """Zone, département of the legal holidays and added days of a caisse. Two statements."""
-    return caisse.zone, _departement(caisse.pk), _closed_days(caisse.pk)
-
-
-def _departement(caisse_id: int) -> str:
-    main = DepartementCaisse.objects.filter(caisse_id=caisse_id, is_main=True).values_list("departement", flat=True)
-    return main.first() or ""
-
-
-def _closed_days(caisse_id: int) -> frozenset[date]:
-    return frozenset(JourFerieCaisse.objects.filter(caisse_id=caisse_id).values_list("day", flat=True))
+    """Zone, département of the legal holidays and added days of a caisse. One statement."""
+    row = (
+        DepartementCaisse.objects.filter(caisse_id=caisse.pk, is_main=True)
+        .annotate(days=ArrayAgg("caisse__jours_feries__day", filter=Q(caisse__jours_feries__isnull=False), default=[]))
+        .values_list("departement", "days")
+        .first()
+    )
+    departement, days = row or ("", [])
+    return caisse.zone, departement, frozenset(days)

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Lookup, Q
 
 from signalements.enums import ETATS_ANNULES, Liste, Phase
+from signalements.noms import phonetic_key, words
 
 if TYPE_CHECKING:
     from signalements.models import Demande, Option  # noqa: F401  models import this module
@@ -18,6 +19,32 @@ PHASES: dict[str, Q] = {
     Phase.TERMINEE: Q(closed_at__isnull=False) & ~Q(etat__in=ETATS_ANNULES),
     Phase.ANNULEE: Q(etat__in=ETATS_ANNULES),
 }
+
+
+class CommencePar(Lookup):  # type: ignore[type-arg]  # generic for the checker only
+    """`^@`: the one search by prefix that still uses an index under row-level security (LIKE does not)."""
+
+    lookup_name = "commence_par"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """`column ^@ value`."""
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"{left} ^@ {right}", [*left_params, *right_params]
+
+
+models.CharField.register_lookup(CommencePar)
+
+
+def named_like(text: str) -> Q:
+    """Persons (`Identite`) whose name begins so, in either order of nom and prénom, or sounds so."""
+    found = words(text)
+    if not found:
+        return Q(pk__in=[])
+    first, _, rest = found.partition(" ")
+    like = Q(nom_recherche__commence_par=found) | Q(cle_phonetique=phonetic_key(found.rpartition(" ")[2]))
+    like |= Q(cle_phonetique=phonetic_key(first))
+    return like | Q(nom_recherche__commence_par=f"{rest} {first}") if rest else like
 
 
 class DemandeQuerySet(models.QuerySet["Demande"]):
@@ -43,6 +70,16 @@ class DemandeQuerySet(models.QuerySet["Demande"]):
         """In one of the partner's five phases."""
         return self.filter(PHASES[phase])
 
+    def with_unread(self, compte_id: int, *, from_caisse: bool) -> "DemandeQuerySet":
+        """Annotated with `unread`: messages of the other side that this account has not read."""
+        from signalements.models import LectureFil, Message  # noqa: PLC0415  models import this module
+
+        read = LectureFil.objects.filter(demande=models.OuterRef("demande"), compte_id=compte_id)
+        rows = Message.objects.filter(demande=models.OuterRef("pk"), caisse__isnull=not from_caisse)
+        rows = rows.exclude(pk__lte=models.functions.Coalesce(models.Subquery(read.values("last_message_id")[:1]), 0))
+        counted = rows.order_by().values("demande").annotate(n=models.Count("pk")).values("n")
+        return self.annotate(unread=models.functions.Coalesce(models.Subquery(counted), 0))
+
 
 class OptionQuerySet(models.QuerySet["Option"]):
     """Answers of the lists."""
@@ -52,10 +89,8 @@ class OptionQuerySet(models.QuerySet["Option"]):
 
         A row of the caisse with the code of a national one replaces it (another label, or switched off).
         """
-        own = self.model._default_manager.filter(
+        own = self.model.objects.filter(
             caisse_id=caisse_id, liste=models.OuterRef("liste"), code=models.OuterRef("code")
         )
-        rows: Any = self.filter(liste__in=listes, is_active=True)
-        return rows.filter(  # type: ignore[no-any-return]
-            Q(caisse_id=caisse_id) | (Q(caisse__isnull=True) & ~models.Exists(own))
-        ).order_by("liste", "ordre", "libelle")
+        kept = Q(caisse_id=caisse_id) | (Q(caisse__isnull=True) & ~models.Exists(own))
+        return self.filter(kept, liste__in=listes, is_active=True).order_by("liste", "ordre", "libelle")

@@ -47,7 +47,7 @@ def send_message(
             sent_at=at,
         )
         _pass_the_turn(held, message, by, at)
-        mark_read(demande=held, by=by, at=at)
+        mark_read(demande=held, by=by, at=at, last=message)
     return message
 
 
@@ -73,12 +73,13 @@ def add_note(*, demande: Demande, texte: str, by: Compte, at: datetime, raison: 
     return NoteInterne.objects.create(demande=demande, caisse_id=by.caisse_id, auteur=by, texte=kept, written_at=at)
 
 
-def mark_read(*, demande: Demande, by: Compte, at: datetime) -> None:  # noqa: ARG001  what is read has no hour
-    """Note that `by` has read the thread as far as it goes."""
-    last = demande.messages.order_by("-sent_at", "-id").values_list("pk", flat=True).first()
-    if last is None:
-        return
-    lecture, created = LectureFil.objects.get_or_create(compte=by, demande=demande, defaults={"last_message_id": last})
-    if not created and lecture.last_message_id != last:
-        lecture.last_message_id = last
-        lecture.save(update_fields=["last_message"])
+def mark_read(*, demande: Demande, by: Compte, at: datetime, last: Message | None = None) -> None:  # noqa: ARG001
+    """Note that `by` has read the thread as far as `last`, the newest message by default."""
+    last_id = last.pk if last else demande.messages.order_by("-sent_at", "-id").values_list("pk", flat=True).first()
+    if last_id is not None:
+        LectureFil.objects.bulk_create(
+            [LectureFil(compte=by, demande=demande, last_message_id=last_id)],
+            update_conflicts=True,
+            unique_fields=["compte", "demande"],
+            update_fields=["last_message"],
+        )

@@ -1,0 +1,81 @@
+"""What waits for a person in the case: answers to give, answers to read, demandes to take or late."""
+
+from collections.abc import Iterable
+from typing import cast
+
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.access import compte_of
+from accounts.enums import Role
+from accounts.views.requetes import RequeteDeCompte
+from espace.francais import duree, pluriel
+from espace.registry import AFaire
+from signalements.access import view_persons
+from signalements.models import Demande
+
+SHOWN = 5
+
+
+def of_technicien(request: HttpRequest) -> Iterable[AFaire]:
+    """Questions to answer first, then messages of the caisse not read yet, on the demandes they hold."""
+    by, asked = compte_of(request), cast("RequeteDeCompte", request)
+    if by.role != Role.TECHNICIEN:
+        return
+    rows = Demande.objects.filter(porteur=by).with_unread(by.pk, from_caisse=True).select_related("caisse")
+    waiting = rows.filter(Q(closed_at__isnull=True, a_completer_at__isnull=False) | Q(unread__gt=0))
+    demandes = list(waiting.order_by("a_completer_at", "-last_event_at")[:SHOWN])
+    persons = view_persons(demandes, by=by, at=asked.at, liste="a_faire") if demandes else {}
+    for demande in demandes:
+        person = persons.get(demande.pk)
+        about = f" pour {person.nom_complet}" if person else ""
+        is_theirs = demande.is_open and demande.a_completer_at is not None
+        since = demande.a_completer_at if is_theirs and demande.a_completer_at else demande.last_event_at
+        yield AFaire(
+            f"Répondre à la {demande.caisse}{about}" if is_theirs else f"Lire le message de la {demande.caisse}{about}",
+            "La caisse vous a posé une question. La suite dépend de votre réponse." if is_theirs else "",
+            f"{reverse('signalements:demande', args=[demande.reference])}#echanges",
+            "Répondre" if is_theirs else "Lire",
+            detail=f"{demande.reference} · depuis {duree(asked.at - since)}",
+            is_theirs=is_theirs,
+        )
+
+
+def of_caisse(request: HttpRequest) -> Iterable[AFaire]:
+    """Late, urgent, to take, answered: each leads to its view of the worklist."""
+    by, asked = compte_of(request), cast("RequeteDeCompte", request)
+    if by.role not in (Role.AGENT, Role.ADMIN_CAISSE):
+        return
+    is_late, is_free = Q(next_due_at__lt=asked.at), Q(agent__isnull=True)
+    counts = Demande.objects.open().aggregate(
+        late=Count("pk", filter=is_late),
+        urgent=Count("pk", filter=Q(is_urgent=True) & is_free),
+        free=Count("pk", filter=is_free),
+        mine=Count("pk", filter=Q(agent=by)),
+    )
+    file = reverse("signalements:file")
+    if n := counts["late"]:
+        yield AFaire(
+            f"Traiter {pluriel(n, 'demande')} en retard",
+            "Le délai de contact est dépassé.",
+            f"{file}?vue=retard",
+            "Voir les retards",
+        )
+    if by.role != Role.AGENT:
+        return
+    if n := counts["urgent"]:
+        yield AFaire(
+            f"Prendre {pluriel(n, 'demande urgente', 'demandes urgentes')}", "", f"{file}?vue=urgentes", "Voir les urgences"
+        )
+    if n := counts["free"]:
+        yield AFaire(
+            f"Prendre {pluriel(n, 'demande')} qui attend{'ent' if n > 1 else ''} dans la file",
+            "",
+            f"{file}?vue=a_prendre",
+            "Voir la file",
+            is_theirs=False,
+        )
+    if n := counts["mine"]:
+        yield AFaire(f"Suivre vos {pluriel(n, 'demande')} en cours" if n > 1 else "Suivre votre demande en cours", "",
+                     f"{file}?vue=miennes", "Voir vos demandes", is_theirs=False)  # fmt: skip

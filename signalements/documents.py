@@ -1,0 +1,59 @@
+"""Papers of a demande: the receipt the technicien keeps."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from espace import files, travaux
+from espace.enums import EtatFichier
+from espace.models import Fichier, Travail
+from espace.pdf import render_pdf
+from signalements.access import access_demande, view_person
+from signalements.departements import with_name
+from signalements.models import Accord, Saisine
+
+RECU = "recu_demande"
+
+
+def recu_context(reference: str, *, by: Any, at: datetime) -> dict[str, Any]:
+    """What the receipt says: what was sent, to whom, when, and the agreement collected. Journalled like any view."""
+    demande = access_demande(by, reference)
+    identite = view_person(demande, by=by, at=at)
+    return {
+        "demande": demande,
+        "identite": identite,
+        "residence": with_name(identite.departement) if identite else "",
+        "accord": Accord.objects.filter(demande=demande).first(),
+        "saisine": Saisine.objects.select_related("theme").filter(demande=demande).first(),
+    }
+
+
+def _retour(travail: Travail) -> tuple[str, str]:
+    reference = travail.params["reference"]
+    return f"Retour à la demande {reference}", reverse("signalements:demande", args=[reference])
+
+
+@travaux.kind(RECU, libelle="Reçu de la demande", retour=_retour)
+def prepare_recu(chantier: travaux.Chantier) -> Fichier:
+    """Make the receipt, in the perimeter of who asked. The file's name is the reference, never a person's."""
+    reference = str(chantier.params["reference"])
+    context = recu_context(reference, by=chantier.by, at=chantier.at)
+    demande = context["demande"]
+    pdf = render_pdf(
+        "signalements/pdf/recu.html",
+        {**context, "ici": chantier},
+        title=f"Reçu de la demande {demande.reference}",
+        at=chantier.at,
+    )
+    return files.store(
+        pdf,
+        kind=RECU,
+        name=f"recu-{demande.reference}.pdf",
+        mime="application/pdf",
+        at=chantier.at,
+        caisse_id=demande.caisse_id,
+        partenaire_id=demande.partenaire_id,
+        object_ref=demande.reference,
+        etat=EtatFichier.SAIN,
+    )

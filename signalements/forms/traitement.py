@@ -1,0 +1,140 @@
+"""Acts on a demande: contact, words, close, refusal. Each carries the version it read and the instant it was shown."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from espace.forms import Formulaire, TexteCourt, TexteLibre
+from signalements.actions.echanges import MESSAGE_MAX
+from signalements.enums import ISSUES_SIGNALEMENT, CanalContact, Liste, ResultatContact
+from signalements.models import Option
+
+CONSIGNE = "Ni numéro de sécurité sociale, ni information de santé, ni jugement. La personne peut demander à lire ce texte."
+INSTANT = "%d/%m/%Y %H:%M"
+CHOISIR = ("", "Choisir…")
+
+
+class FormulaireVersionne(Formulaire):
+    """A form that says which version of the demande it read, and when."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    vu = forms.DateTimeField(widget=forms.HiddenInput, required=False)
+
+
+class ActeForm(FormulaireVersionne):
+    """An act without any field of its own (take, cancel, withdraw)."""
+
+
+class ContactForm(FormulaireVersionne):
+    """An attempt to reach the person, and the agreement once they are reached."""
+
+    resultat = forms.ChoiceField(label="Résultat", choices=[CHOISIR, *ResultatContact.choices])
+    moyen = forms.ChoiceField(label="Moyen", choices=CanalContact.choices, initial=CanalContact.TELEPHONE)
+    quand = forms.DateTimeField(
+        label="Date et heure",
+        input_formats=[INSTANT, "%d/%m/%Y %Hh%M", "%d/%m/%Y %H h %M"],
+        widget=forms.DateTimeInput(format=INSTANT, attrs={"autocomplete": "off"}),
+    )
+    accord = forms.ChoiceField(
+        label="Accord de la personne, si elle est jointe",
+        required=False,
+        choices=[("", "Non demandé"), ("oui", "Confirmé"), ("non", "Non confirmé : la demande sera close")],
+    )
+
+    def __init__(self, *args: Any, zone: ZoneInfo, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        self.fields["quand"].initial = at.astimezone(zone).strftime(INSTANT)
+
+    def clean_quand(self) -> datetime:
+        """The instant in the zone of the caisse, whatever that of the server."""
+        typed: datetime = self.cleaned_data["quand"]
+        return typed.replace(tzinfo=self.zone)
+
+    def is_confirmed(self) -> bool | None:
+        """What was said of the agreement, None when nothing was."""
+        return {"oui": True, "non": False}.get(self.cleaned_data["accord"])
+
+
+class MessageForm(Formulaire):
+    """Words in the thread."""
+
+    texte = TexteLibre(label="Message", max_length=MESSAGE_MAX, rows=3, help_text=CONSIGNE)
+    raison = TexteCourt(
+        label="Pourquoi ce passage est nécessaire",
+        max_length=200,
+        required=False,
+        help_text="À remplir seulement si vous gardez un passage qui semble parler de santé.",
+    )
+    question = forms.BooleanField(label="J’attends une réponse du partenaire", required=False)
+
+    manques: ClassVar[dict[str, str]] = {"texte": "votre message"}
+
+    def __init__(self, *args: Any, de_la_caisse: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["texte"].label = "Écrire au partenaire" if de_la_caisse else "Écrire à la caisse"
+        if not de_la_caisse:
+            del self.fields["question"]
+
+    @property
+    def asks_raison(self) -> bool:
+        """Whether the text seems to speak of health."""
+        return self.is_bound and ("texte" in self.termes_de_sante() or bool(self["raison"].value()))
+
+
+class NoteForm(Formulaire):
+    """An internal note."""
+
+    texte = TexteLibre(label="Ajouter une note interne", max_length=MESSAGE_MAX, rows=2, help_text=CONSIGNE)
+    raison = TexteCourt(label="Pourquoi ce passage est nécessaire", max_length=200, required=False)
+
+    manques: ClassVar[dict[str, str]] = {"texte": "votre note"}
+
+    @property
+    def asks_raison(self) -> bool:
+        """Whether the text seems to speak of health."""
+        return self.is_bound and ("texte" in self.termes_de_sante() or bool(self["raison"].value()))
+
+
+class MotifForm(FormulaireVersionne):
+    """A form with a reason of a list."""
+
+    liste: ClassVar[Liste]
+    motif = forms.ChoiceField(label="Motif")
+
+    def __init__(self, *args: Any, options: Iterable[Option], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["motif"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [CHOISIR, *((o.code, o.libelle) for o in options if o.liste == self.liste)]
+
+
+class RefusForm(MotifForm):
+    """Not taken, and why."""
+
+    liste = Liste.MOTIF_NON_PRISE
+    manques: ClassVar[dict[str, str]] = {"motif": "le motif"}
+
+
+class ClotureForm(MotifForm):
+    """How the accompaniment ends."""
+
+    liste = Liste.MOTIF_SANS_SUITE
+    issue = forms.ChoiceField(label="Issue", choices=[(i.value, i.label) for i in ISSUES_SIGNALEMENT], widget=forms.RadioSelect)
+    field_order = ("issue", "motif", "version", "vu")
+    manques: ClassVar[dict[str, str]] = {"issue": "l’issue"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["motif"].required = False
+        self.fields["motif"].label = "Motif, si la demande est classée sans suite"
+
+
+class RequalifierForm(FormulaireVersionne):
+    """Not urgent, and why."""
+
+    raison = TexteCourt(label="Pourquoi cette demande n’est pas urgente", max_length=200)
+    manques: ClassVar[dict[str, str]] = {"raison": "la raison"}

@@ -1,0 +1,98 @@
+"""Homes: what must I do now? (design 03 for a technicien)."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from accounts.access import compte_of
+from accounts.enums import ROLES_CAISSE, Role
+from accounts.models import Compte
+from accounts.views.requetes import RequeteDeCompte
+from conventions.enums import Fonction
+from espace import registry
+from espace.composants import Colonne, Tuile, Vide
+from espace.errors import Interdit
+from espace.registry import AFaire
+from signalements import engagements
+from signalements.actions.brouillon import LIFE
+from signalements.models import Brouillon, Demande
+from signalements.views.listes import recent_rows
+from signalements.views.saisine_pages import ETAPES
+
+# Built functions, in the order of the text: address, icon, help. The others get their tile with their screens.
+TUILES: dict[Fonction, tuple[str, str, str]] = {
+    Fonction.SIGNALEMENT: ("signalements:nouvelle", "drapeau", "Quatre écrans courts, aucune pièce à réunir."),
+    Fonction.HISTORIQUE: ("signalements:historique", "liste", "Les demandes de votre structure et leur état."),
+}
+NOMBRES = ("Rien", "Une chose", "Deux choses", "Trois choses", "Quatre choses", "Cinq choses", "Six choses", "Sept choses")
+RECENT = 5
+RECENTES = ("Personne", "Demande", "Où elle en est", "Dernier fait")
+
+
+@require_GET
+def accueil(request: RequeteDeCompte) -> HttpResponse:
+    """The home of a structure; anybody else is sent to their own."""
+    by = compte_of(request)
+    if by.role in ROLES_CAISSE:
+        return redirect("signalements:caisse")
+    if by.role == Role.EXPLOITANT:
+        return redirect("accounts:exploitation")
+    acts = _acts(request)
+    context = {"actes": acts, "titre": title_of(acts), **(_technicien(request, by) if by.role == Role.TECHNICIEN else {})}
+    return render(request, "signalements/accueil.html", context)
+
+
+@require_GET
+def caisse(request: RequeteDeCompte) -> HttpResponse:
+    """The home of a caisse: what needs me today."""
+    by = compte_of(request)
+    if by.role not in ROLES_CAISSE:
+        raise Interdit
+    acts = _acts(request)
+    return render(request, "signalements/caisse.html", {"actes": acts, "titre": title_of(acts)})
+
+
+def title_of(acts: list[AFaire]) -> str:
+    """« Trois choses à faire », « Rien à faire pour le moment »."""
+    if not acts:
+        return "Rien à faire pour le moment"
+    count = len(acts)
+    return f"{NOMBRES[count] if count < len(NOMBRES) else f'{count} choses'} à faire"
+
+
+def _acts(request: RequeteDeCompte) -> list[AFaire]:
+    """Every app's, those whose turn it is first."""
+    acts = [act for contribution in registry.a_faire for act in contribution(request)]
+    return sorted(acts, key=lambda act: not act.is_theirs)
+
+
+def _technicien(request: RequeteDeCompte, by: Compte) -> dict[str, object]:
+    assert by.partenaire_id is not None
+    functions = engagements.open_functions(by.partenaire_id, request.perimetre.caisses, request.at)
+    recent = list(
+        Demande.objects.filter(service_id=by.service_id)
+        .select_related("caisse", "porteur")
+        .order_by("-last_event_at", "-id")[:RECENT]
+    )
+    return {
+        "tuiles": tiles(functions),
+        "fonctions": {fonction.value for fonction in functions if fonction in TUILES},
+        "recentes": recent_rows(recent, by=by, at=request.at, zone=request.zone),
+        "colonnes_recentes": [Colonne(label) for label in RECENTES],
+        "vide_recentes": Vide("Aucune demande pour le moment", "Les demandes de votre service se suivront ici.", 3),
+        "brouillons": [
+            {"brouillon": b, "efface_at": b.updated_at + LIFE, "etape": ETAPES[min(b.etape, len(ETAPES) - 1)]}
+            for b in Brouillon.objects.filter(auteur=by).order_by("-updated_at")[:3]
+        ],
+    }
+
+
+def tiles(functions: frozenset[Fonction]) -> list[Tuile]:
+    """The open functions that have their screens, labels exactly as written."""
+    found = []
+    for fonction, (name, icone, aide) in TUILES.items():
+        if fonction in functions:
+            args = [fonction.value] if name == "signalements:nouvelle" else []
+            found.append(Tuile(fonction.label, reverse(name, args=args), aide, icone))
+    return found

@@ -1,0 +1,118 @@
+"""A demande on the partner's side (design 07): where it stands, the thread, the life, what was sent."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import compte_of
+from accounts.views.requetes import RequeteDeCompte
+from espace import travaux
+from espace.errors import Refus
+from signalements import actions, rules
+from signalements.access import access_demande
+from signalements.documents import RECU
+from signalements.forms.traitement import ActeForm, MessageForm
+from signalements.models import Demande
+from signalements.views import detail as d
+
+
+@require_GET
+def demande(request: RequeteDeCompte, reference: str) -> HttpResponse:
+    """The page; an agent who follows a link of the structure is sent to their own."""
+    by = compte_of(request)
+    found = access_demande(by, reference)
+    if by.is_caisse:
+        return redirect("signalements:demande_caisse", found.reference)
+    return show(request, found)
+
+
+def show(request: RequeteDeCompte, found: Demande, form: Form | None = None, status: int = 200) -> HttpResponse:
+    """The page of a demande, with the form that was refused if one was."""
+    by = compte_of(request)
+    detail = d.load_detail(found, by=by, at=request.at, zone=request.zone)
+    context = {
+        "demande": found,
+        "titre": d.title_of(detail, by_name=False),
+        "sujet": d.subject_of(found),
+        "detail": detail,
+        "personne": d.person_lines(detail),
+        "situation": d.situation_lines(detail),
+        "fil": d.thread_of(detail),
+        "vie": d.life_of(detail),
+        "issue": d.outcome_of(detail),
+        "form": form or MessageForm(de_la_caisse=False),
+        "peut_annuler": found.is_open and found.taken_at is None and rules.may("demande.cancel", by, found),
+    }
+    response = render(request, "signalements/demande.html", context, status=status)
+    if detail.unread:
+        actions.mark_read(demande=found, by=by, at=request.at, last=detail.messages[-1])
+    return response
+
+
+@require_POST
+def message(request: RequeteDeCompte, reference: str) -> HttpResponse:
+    """Write to the caisse; a refusal keeps the text."""
+    by = compte_of(request)
+    found = access_demande(by, reference)
+    rules.check("demande.write", by, found)
+    form = MessageForm(request.POST, de_la_caisse=False)
+    if form.is_valid():
+        try:
+            actions.send_message(
+                demande=found, texte=form.cleaned_data["texte"], raison=form.cleaned_data["raison"], by=by, at=request.at
+            )
+        except Refus as refus:
+            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+        else:
+            messages.success(request, "Message envoyé à la caisse.")
+            return redirect("signalements:demande", found.reference)
+    return show(request, found, form)
+
+
+@require_http_methods(["GET", "POST"])
+def annuler(request: RequeteDeCompte, reference: str) -> HttpResponse:
+    """Cancel before the caisse takes it, once it was asked twice."""
+    return _confirm(request, reference, "demande.cancel", actions.cancel_demande, "annuler", "La demande est annulée.")
+
+
+@require_http_methods(["GET", "POST"])
+def retirer(request: RequeteDeCompte, reference: str) -> HttpResponse:
+    """« La personne ne souhaite plus »: closed at once, whatever its state."""
+    done = "La demande est close : la personne ne souhaite plus être accompagnée."
+    return _confirm(request, reference, "demande.withdraw", actions.withdraw_accord, "retirer", done)
+
+
+def _confirm(
+    request: RequeteDeCompte, reference: str, rule: str, action: Callable[..., object], page: str, done: str
+) -> HttpResponse:
+    by = compte_of(request)
+    found = access_demande(by, reference, rule)
+    back = "signalements:demande_caisse" if by.is_caisse else "signalements:demande"
+    form = ActeForm(request.POST if request.method == "POST" else None, initial={"version": found.version})
+    if form.is_valid():
+        action(demande=found, by=by, at=request.at, version=form.cleaned_data["version"])
+        messages.success(request, done)
+        return redirect(back, found.reference)
+    context = {"demande": found, "form": form, "retour_name": back, "sujet": d.subject_of(found)}
+    return render(request, f"signalements/demande_{page}.html", context)
+
+
+@require_POST
+def recu(request: RequeteDeCompte, reference: str) -> HttpResponse:
+    """Ask for the receipt: the worker makes it, the page shows its progress."""
+    by = compte_of(request)
+    found = access_demande(by, reference)
+    travail = travaux.start(
+        RECU,
+        by=by,
+        at=request.at,
+        request_key=f"recu:{found.reference}",
+        params={"reference": found.reference},
+        caisse_id=found.caisse_id,
+        partenaire_id=found.partenaire_id,
+    )
+    return redirect("travail", travail.pk)

@@ -1,0 +1,157 @@
+"""What each screen of a saisine shows beside its form."""
+
+from datetime import datetime
+from typing import Any
+
+from django.forms import Form
+from django.urls import reverse
+
+from accounts.enums import Civilite
+from accounts.models import Compte
+from espace.composants import Etape, Ligne, Recap
+from espace.francais import age, instant, jour_sans_semaine
+from espace.clock import day_of
+from signalements.departements import with_name
+from signalements.deadlines import Regle
+from signalements.engagements import CaisseOuverte, regle_contact
+from signalements.enums import Joindre, Liste, ModeAccord, Qualite
+from signalements.forms.saisine import PersonneForm, SituationForm
+from signalements.reprise import Reprise
+
+ETAPES = ("accord", "personne", "situation", "envoi")
+TITRES = ("La caisse et l’accord", "La personne", "La situation", "Vérifier et envoyer")
+RIEN = "aucune"
+
+
+def screen_context(reprise: Reprise, number: int, form: Form, *, by: Compte, at: datetime) -> dict[str, Any]:
+    """The context of a screen; the fourth reads back the three others."""
+    brouillon = reprise.brouillon
+    uuid = brouillon.pk if brouillon else None
+    context: dict[str, Any] = {
+        "form": form,
+        "etapes": _steps(reprise, number),
+        "brouillon": brouillon,
+        "numero": number,
+        "precedente": reverse("signalements:etape", args=[uuid, ETAPES[number - 2]]) if uuid and number > 1 else "",
+        "autosave": reverse("signalements:enregistrer", args=[uuid, ETAPES[number - 1]]) if uuid and number < 4 else "",
+        "caisses": reprise.caisses,
+        "ouverte": reprise.caisse,
+    }
+    if number == 2 and isinstance(form, PersonneForm):
+        context["avec_representant"] = form.shows_representant
+    if number == 3 and isinstance(form, SituationForm):
+        context["avec_raison"] = form.asks_raison
+    if number == 4:
+        context |= _summary(reprise, by, at)
+    return context
+
+
+def _steps(reprise: Reprise, number: int) -> list[Etape]:
+    uuid = reprise.brouillon.pk if reprise.brouillon else None
+    steps = []
+    for rank, title in enumerate(TITRES, 1):
+        if rank == number:
+            steps.append(Etape(title, "en_cours"))
+        elif rank < number and uuid:
+            steps.append(Etape(title, "faite", href=reverse("signalements:etape", args=[uuid, ETAPES[rank - 1]])))
+        else:
+            steps.append(Etape(title))
+    return steps
+
+
+# ── Fourth screen ──────────────────────────────────────────────────────────────────────────────
+
+
+def _summary(reprise: Reprise, by: Compte, at: datetime) -> dict[str, Any]:
+    assert reprise.caisse is not None
+    return {
+        "recaps": [_recap_accord(reprise), _recap_personne(reprise), _recap_situation(reprise)],
+        "doublons": [
+            {
+                "reference": d.reference,
+                "href": reverse("signalements:demande", args=[d.reference]) if d.service_id == by.service_id else "",
+                "depuis": jour_sans_semaine(day_of(d.received_at, reprise.zone)),
+            }
+            for d in reprise.doublons
+        ],
+        "suite": _next(reprise, at),
+        "consigne": reprise.caisse.termes.telephone if reprise.read[3].cleaned_data.get("urgence") else "",
+    }
+
+
+def _next(reprise: Reprise, at: datetime) -> str:
+    """What happens once it is sent, with the hour promised if there is one."""
+    assert reprise.caisse is not None
+    caisse = reprise.caisse.caisse
+    regle: Regle = regle_contact(str(reprise.caisse.opening.convention_id), caisse, at)
+    due_at = regle.due_at(at)
+    if due_at is None:
+        return f"La {caisse} contacte la personne. Sa convention ne fixe pas de délai chiffré."
+    return f"La {caisse} contacte la personne avant {instant(due_at, caisse.zone, at)}."
+
+
+def _block(reprise: Reprise, number: int, lines: list[Ligne]) -> Recap:
+    assert reprise.brouillon is not None
+    title = TITRES[number - 1]
+    href = reverse("signalements:etape", args=[reprise.brouillon.pk, ETAPES[number - 1]])
+    return Recap(lines, titre=title, ident=f"t-{ETAPES[number - 1]}", lien=f"Modifier {title[0].lower()}{title[1:]}", href=href)
+
+
+def _recap_accord(reprise: Reprise) -> Recap:
+    assert reprise.caisse is not None
+    is_signed = reprise.caisse.mode_accord == ModeAccord.SIGNATURE
+    lines = [
+        Ligne("Caisse", reprise.caisse.caisse.nom),
+        Ligne("Personne informée", "Oui"),
+        Ligne("Personne d’accord", "Oui, document signé joint" if is_signed else "Oui"),
+    ]
+    return _block(reprise, 1, lines)
+
+
+def _recap_personne(reprise: Reprise) -> Recap:
+    data, day = reprise.read[2].cleaned_data, day_of(reprise.at, reprise.zone)
+    born = data["naissance"]
+    lines = [
+        Ligne("Personne", f"{Civilite(data['civilite']).label} {data['prenom']} {data['nom']}"),
+        Ligne("Date de naissance", jour_sans_semaine(born), detail=f"{age(born, day)} ans"),
+        Ligne("Département de résidence", with_name(data["departement"])),
+        Ligne("Comment la joindre", joindre_text(data["joindre"], data["joindre_precision"], data.get("telephone", ""))),
+    ]
+    if data["representant_nom"]:
+        quality = Qualite(data["representant_qualite"]).label
+        lines.append(Ligne("Représentant", f"{data['representant_prenom']} {data['representant_nom']}", detail=quality.lower()))
+    return _block(reprise, 2, lines)
+
+
+def joindre_text(joindre: str, precision: str, telephone: str) -> str:
+    """How to reach the person, in one line."""
+    label = str(Joindre(joindre).label)
+    more = telephone if joindre == Joindre.TELEPHONE else precision
+    return f"{label} : {more}" if more else label
+
+
+def _recap_situation(reprise: Reprise) -> Recap:
+    data = reprise.read[3].cleaned_data
+    names = {(o.liste, o.code): o.libelle for o in reprise.options}
+
+    def told(liste: Liste, codes: list[str]) -> str:
+        return " · ".join(names[liste.value, code] for code in codes) or RIEN
+
+    lines = [
+        Ligne("Thème", names[Liste.THEME.value, data["theme"]]),
+        Ligne("Urgence", told(Liste.URGENCE, [data["urgence"]]) if data["urgence"] else "non"),
+        Ligne("Difficultés rencontrées", told(Liste.DIFFICULTE, data["difficultes"])),
+        Ligne("Démarches déjà faites", told(Liste.DEMARCHE, data["demarches"])),
+        Ligne("Commentaire", data["commentaire"] or "aucun"),
+    ]
+    return _block(reprise, 3, lines)
+
+
+def notice_context(opened: CaisseOuverte, by: Compte) -> dict[str, Any]:
+    """The notice of a caisse for a structure."""
+    return {
+        "caisse": opened.caisse,
+        "structure": by.organisation_nom,
+        "responsables": opened.termes.responsables_traitement,
+        "avec_signature": opened.mode_accord == ModeAccord.SIGNATURE,
+    }

@@ -1,0 +1,291 @@
+"""A demande on the caisse's side (design 09): the next act first, with its clock, then the rest."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import compte_of
+from accounts.models import Compte
+from accounts.views.requetes import RequeteDeCompte
+from espace.composants import Note
+from espace.errors import Refus, VersionDepassee
+from espace.francais import relatif
+from signalements import actions, rules
+from signalements.access import access_demande
+from signalements.enums import EtatSignalement, Liste
+from signalements.forms import traitement as f
+from signalements.models import Demande, NoteInterne, Option
+from signalements.views import detail as d
+
+SUITES = {
+    EtatSignalement.TRANSMISE: "À faire : prendre la demande",
+    EtatSignalement.PRISE_EN_CHARGE: "À faire : contacter la personne",
+}
+
+
+@require_GET
+def demande(request: RequeteDeCompte, reference: str) -> HttpResponse:
+    """The page; a technicien who follows a link of the caisse is sent to their own."""
+    by = compte_of(request)
+    found = access_demande(by, reference)
+    if by.is_partenaire:
+        return redirect("signalements:demande", found.reference)
+    return show(request, found)
+
+
+def show(
+    request: RequeteDeCompte, found: Demande, refused: tuple[str, Form] | None = None, *, is_stale: bool = False
+) -> HttpResponse:
+    """The page, with the form that was refused; `is_stale` says what others did meanwhile, the text being kept."""
+    by = compte_of(request)
+    detail = d.load_detail(found, by=by, at=request.at, zone=request.zone)
+    forms = _forms(request, found, by)
+    seen_at = None
+    if refused is not None:
+        name, form = refused
+        forms[name] = form
+        seen_at = getattr(form, "cleaned_data", {}).get("vu") if is_stale else None
+        if is_stale:
+            form.data = {**form.data.dict(), f"{form.prefix}-version": str(found.version)}  # type: ignore[union-attr]
+    context = {
+        "demande": found,
+        "titre": d.title_of(detail, by_name=True),
+        "sujet": d.subject_of(found),
+        "detail": detail,
+        "personne": d.person_lines(detail),
+        "situation": d.situation_lines(detail),
+        "fil": d.thread_of(detail),
+        "notes": _notes(found, detail),
+        "vie": d.life_of(detail),
+        "issue": d.outcome_of(detail),
+        "suite": _next_act(detail),
+        "peut_agir": rules.may("demande.take", by, found),
+        "refuse": refused[0] if refused else "",
+        "form": refused[1] if refused else None,
+        "changements": d.changes_since(detail, seen_at) if is_stale else None,
+        **{f"form_{name}": form for name, form in forms.items()},
+    }
+    status = VersionDepassee.status if is_stale else 200
+    response = render(request, "signalements/traitement/demande.html", context, status=status)
+    if detail.unread:
+        actions.mark_read(demande=found, by=by, at=request.at, last=detail.messages[-1])
+    return response
+
+
+def _next_act(detail: d.Detail) -> str:
+    if not detail.demande.is_open:
+        return "Demande close"
+    if detail.is_joined:
+        return "À faire : suivre l’accompagnement, puis clore"
+    return SUITES.get(detail.demande.etat, "À suivre")  # type: ignore[call-overload, no-any-return]
+
+
+def _forms(request: RequeteDeCompte, found: Demande, by: Compte) -> dict[str, Form]:
+    """The forms of the acts possible now, each with the version and the instant of this page."""
+    if not rules.may("demande.take", by, found):
+        return {}
+    read = {"version": found.version, "vu": request.at.isoformat()}
+    forms: dict[str, Form] = {
+        "message": f.MessageForm(de_la_caisse=True, prefix="message"),
+        "note": f.NoteForm(prefix="note"),
+    }
+    if not found.is_open:
+        return forms
+    options = list(Option.objects.offered_by(found.caisse_id, Liste.MOTIF_NON_PRISE, Liste.MOTIF_SANS_SUITE))
+    if found.agent_id is None:
+        forms["prendre"] = f.ActeForm(prefix="prendre", initial=read)
+    if found.etat == EtatSignalement.TRANSMISE:
+        forms["refus"] = f.RefusForm(prefix="refus", options=options, initial=read)
+    if found.etat == EtatSignalement.PRISE_EN_CHARGE:
+        forms["contact"] = f.ContactForm(prefix="contact", zone=request.zone, at=request.at, initial=read)
+        forms["cloture"] = f.ClotureForm(prefix="cloture", options=options, initial=read)
+    if found.is_urgent:
+        forms["requalifier"] = f.RequalifierForm(prefix="requalifier", initial=read)
+    return forms
+
+
+def _notes(found: Demande, detail: d.Detail) -> list[Note]:
+    """The notes that this caisse wrote, newest first."""
+    rows = NoteInterne.objects.filter(demande=found).select_related("auteur").order_by("-written_at", "-id")
+    return [
+        Note(note.texte, f"{note.auteur.nom_complet} · {relatif(note.written_at, detail.at, detail.zone)}") for note in rows
+    ]
+
+
+# ── Acts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def act(
+    request: RequeteDeCompte, found: Demande, name: str, form: Form, do: Callable[[Form], object], done: str
+) -> HttpResponse:
+    """Run an act: its success goes back to the page, a refusal stays beside its field, a stale form says what changed."""
+    if form.is_valid():
+        try:
+            do(form)
+        except VersionDepassee:
+            fresh = access_demande(compte_of(request), found.reference)
+            return show(request, fresh, (name, form), is_stale=True)
+        except Refus as refus:
+            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+            found = access_demande(compte_of(request), found.reference)
+        else:
+            messages.success(request, done)
+            return redirect("signalements:demande_caisse", found.reference)
+    return show(request, found, (name, form))
+
+
+@require_POST
+def prendre(request: RequeteDeCompte, reference: str) -> HttpResponse:
+    """Take it; from the worklist, one comes back to its filters."""
+    by = compte_of(request)
+    found = access_demande(by, reference, "demande.take")
+    form = f.ActeForm(request.POST, prefix="prendre")
+    return act(
+        request,
+        found,
+        "prendre",
+        form,
+        lambda form: actions.take_demande(demande=found, by=by, at=request.at, version=form.cleaned_data["version"]),
+        "Demande prise en charge. Le partenaire en est prévenu.",
+    )
+
+
+@require_POST
+def contact(request: RequeteDeCompte, reference: str) -> HttpResponse:
+    """Write an attempt to reach the person."""
+    by = compte_of(request)
+    found = access_demande(by, reference, "demande.contact")
+    form = f.ContactForm(request.POST, prefix="contact", zone=request.zone, at=request.at)
+    return act(
+        request,
+        found,
+        "contact",
+        form,
+        lambda _: actions.record_tentative(
+            demande=found,
+            tried_at=form.cleaned_data["quand"],
+            channel=form.cleaned_data["moyen"],
+            result=form.cleaned_data["resultat"],
+            is_confirmed=form.is_confirmed(),
+            version=form.cleaned_data["version"],
+            by=by,
+            at=request.at,
+        ),
+        "Contact enregistré.",
+    )
+
+
+@require_POST
+def message(request: RequeteDeCompte, reference: str) -> HttpResponse:
+    """Write to the partner, or ask them a question."""
+    by = compte_of(request)
+    found = access_demande(by, reference)
+    rules.check("demande.write", by, found)
+    form = f.MessageForm(request.POST, de_la_caisse=True, prefix="message")
+    return act(
+        request,
+        found,
+        "message",
+        form,
+        lambda form: actions.send_message(
+            demande=found,
+            texte=form.cleaned_data["texte"],
+            raison=form.cleaned_data["raison"],
+            is_question=form.cleaned_data["question"],
+            by=by,
+            at=request.at,
+        ),
+        "Message envoyé au partenaire.",
+    )
+
+
+@require_POST
+def note(request: RequeteDeCompte, reference: str) -> HttpResponse:
+    """Write a note that the partner never sees."""
+    by = compte_of(request)
+    found = access_demande(by, reference)
+    rules.check("note.add", by, found)
+    form = f.NoteForm(request.POST, prefix="note")
+    return act(
+        request,
+        found,
+        "note",
+        form,
+        lambda form: actions.add_note(
+            demande=found, texte=form.cleaned_data["texte"], raison=form.cleaned_data["raison"], by=by, at=request.at
+        ),
+        "Note ajoutée.",
+    )
+
+
+@require_POST
+def refuser(request: RequeteDeCompte, reference: str) -> HttpResponse:
+    """Do not take it, and say why."""
+    by = compte_of(request)
+    found = access_demande(by, reference, "demande.refuse")
+    options = Option.objects.offered_by(found.caisse_id, Liste.MOTIF_NON_PRISE)
+    form = f.RefusForm(request.POST, prefix="refus", options=options)
+    return act(
+        request,
+        found,
+        "refus",
+        form,
+        lambda form: actions.refuse_demande(
+            demande=found,
+            motif=form.cleaned_data["motif"],
+            version=form.cleaned_data["version"],
+            by=by,
+            at=request.at,
+        ),
+        "La demande n’est pas prise en charge. Le partenaire en est prévenu.",
+    )
+
+
+@require_POST
+def clore(request: RequeteDeCompte, reference: str) -> HttpResponse:
+    """Close the accompaniment with its outcome."""
+    by = compte_of(request)
+    found = access_demande(by, reference, "demande.close")
+    options = Option.objects.offered_by(found.caisse_id, Liste.MOTIF_SANS_SUITE)
+    form = f.ClotureForm(request.POST, prefix="cloture", options=options)
+    return act(
+        request,
+        found,
+        "cloture",
+        form,
+        lambda form: actions.close_demande(
+            demande=found,
+            issue=form.cleaned_data["issue"],
+            motif=form.cleaned_data["motif"],
+            version=form.cleaned_data["version"],
+            by=by,
+            at=request.at,
+        ),
+        "Demande close. Le partenaire en est prévenu.",
+    )
+
+
+@require_POST
+def requalifier(request: RequeteDeCompte, reference: str) -> HttpResponse:
+    """Say that it is not urgent, and why."""
+    by = compte_of(request)
+    found = access_demande(by, reference, "demande.requalify")
+    form = f.RequalifierForm(request.POST, prefix="requalifier")
+    return act(
+        request,
+        found,
+        "requalifier",
+        form,
+        lambda form: actions.requalify_urgence(
+            demande=found,
+            raison=form.cleaned_data["raison"],
+            version=form.cleaned_data["version"],
+            by=by,
+            at=request.at,
+        ),
+        "La demande n’est plus marquée urgente.",
+    )
