@@ -1,5 +1,6 @@
 """The first line of every view: load within the tenant and authorise, or answer 404 / 403."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -7,6 +8,7 @@ from django.http import HttpRequest
 
 from accounts.enums import EtatCompte
 from accounts.models import Compte, DemandeHabilitation, Partenaire
+from accounts.perimetres import caisses_open_to
 from accounts.rules import may
 from espace.errors import Interdit, Introuvable
 
@@ -77,3 +79,24 @@ def access_habilitation(by: Compte, pk: int, rule: str = "habilitation.voir") ->
     if not may(by, rule, demande):
         raise Interdit
     return demande
+
+
+NO_ACCESS_OPEN = (
+    "Votre caisse n’a pas d’accès ouvert pour cette structure aujourd’hui : ses comptes ne sont pas à vous."
+)
+
+
+def access_gestionnaire(by: Compte, pk: int, ref: UUID, rule: str, at: datetime) -> Compte:
+    """A gestionnaire of a structure whose access to one's caisse is open.
+
+    Raises Interdit for the role or a closed access, Introuvable for another's structure or account.
+    """
+    partenaire = access_partenaire(by, pk)
+    compte = partenaire.comptes.filter(ref=ref).exclude(etat=EtatCompte.SUPPRIME).first()
+    if compte is None:
+        raise Introuvable
+    if not may(by, rule, compte):
+        raise Interdit
+    if by.caisse_id not in caisses_open_to(partenaire.pk, at):
+        raise Interdit(NO_ACCESS_OPEN)
+    return compte

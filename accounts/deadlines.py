@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from espace.working_days import add_months, add_working_days
+from espace.working_days import add_months, add_working_days, is_working_day
 
 INVITATION_LIFE = timedelta(days=7)  # product.md 3: an activation link
 NEVER_ACTIVATED_AFTER = timedelta(days=30)  # shown « jamais activé »
@@ -22,6 +22,15 @@ def habilitation_due_on(complete_on: date, in_force_on: date | None, departement
     """
     start = max(complete_on, in_force_on) if in_force_on else complete_on
     return add_working_days(start, HABILITATION_WORKING_DAYS, departement, extra)
+
+
+def working_days_left(today: date, due_on: date, departement: str, extra: Iterable[date]) -> int:
+    """Working days from tomorrow to the due day included; 0 on the due day, negative calendar days once late."""
+    if due_on < today:
+        return (due_on - today).days
+    days = ((today + timedelta(days=n)) for n in range(1, (due_on - today).days + 1))
+    closed = frozenset(extra)
+    return sum(is_working_day(day, departement, closed) for day in days)
 
 
 def erased_on(inactivated_on: date) -> date:

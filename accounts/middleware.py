@@ -44,6 +44,7 @@ class EnrolmentMiddleware:
         if not request.user.is_authenticated or name in ALWAYS or name.startswith("demo_"):
             return None
         step = pending_step(request, request.user)
+        request.is_in_steps = step is not None  # type: ignore[attr-defined]  # the layout shows no menu meanwhile
         if step is None or step == name:
             return None
         return HttpResponseRedirect(reverse(step))

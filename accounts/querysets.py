@@ -76,6 +76,20 @@ def decided_habilitations(caisse_id: int) -> QuerySet[DemandeHabilitation]:
     return rows.select_related("partenaire", "compte").order_by("-decided_at", "-pk")
 
 
+@dataclass(frozen=True)
+class Calendrier:
+    """What makes a working day of a caisse: the département of its seat and the days it adds."""
+
+    departement: str
+    extra: frozenset[date]
+
+
+def calendar_of(caisse: Caisse) -> Calendrier:
+    """The calendar of a caisse. Two statements."""
+    seat = caisse.departements.filter(is_main=True).values_list("departement", flat=True).first()
+    return Calendrier(seat or "", frozenset(caisse.jours_feries.values_list("day", flat=True)))
+
+
 def comptes_to_erase(day: date) -> QuerySet[Compte]:
     """Accounts closed six months ago or more, by index."""
     return Compte.objects.filter(etat=EtatCompte.INACTIF, inactivated_on__lte=closed_long_enough(day))

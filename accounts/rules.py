@@ -47,6 +47,11 @@ def is_technicien(_: Compte, compte: Compte) -> bool:
     return compte.role == Role.TECHNICIEN
 
 
+def is_gestionnaire(_: Compte, compte: Compte) -> bool:
+    """The account that is acted upon is a gestionnaire's."""
+    return compte.role == Role.GESTIONNAIRE
+
+
 def is_invited(_: Compte, compte: Compte) -> bool:
     """It waits to be activated."""
     return compte.etat == EtatCompte.INVITE
@@ -65,7 +70,9 @@ def is_active(_: Compte, compte: Compte) -> bool:
 gestionnaire, admin, exploitant = has_role(Role.GESTIONNAIRE), has_role(Role.ADMIN_CAISSE), has_role(Role.EXPLOITANT)
 caisse = has_role(Role.AGENT, Role.ADMIN_CAISSE, Role.DPO)
 anyone: Predicate = lambda by, _: by.etat == EtatCompte.ACTIF  # noqa: E731  a predicate like the others
+# Whoever opens an account also helps its holder in: the gestionnaire a technicien, the caisse a gestionnaire.
 _own_technicien = both(gestionnaire, is_of_same_structure, is_technicien)
+_own_gestionnaire = both(admin, is_gestionnaire)  # of a structure of the caisse: access_gestionnaire loaded it
 
 EQUIPE: dict[str, Predicate] = {
     "voir": gestionnaire,
@@ -73,9 +80,9 @@ EQUIPE: dict[str, Predicate] = {
 }
 COMPTE: dict[str, Predicate] = {
     "voir": either(is_own, both(gestionnaire, is_of_same_structure), both(caisse, is_of_same_caisse)),
-    "inviter_a_nouveau": both(_own_technicien, is_invited),
+    "inviter_a_nouveau": both(either(_own_technicien, _own_gestionnaire), is_invited),
     "fermer": both(_own_technicien, is_open),  # U-2.2.3-inactivation-technicien: any gestionnaire of the structure
-    "remettre_le_facteur": both(_own_technicien, is_active),
+    "remettre_le_facteur": both(either(_own_technicien, _own_gestionnaire), is_active),
 }
 PARTENAIRE: dict[str, Predicate] = {
     "voir": caisse,

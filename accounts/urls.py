@@ -48,6 +48,16 @@ urlpatterns = [
     path("caisse/habilitations/<int:pk>/refuser/", habilitations.refuser, name="habilitation_refuser"),
     path("caisse/partenaires/", partenaires.partenaires, name="partenaires"),
     path("caisse/partenaires/<int:pk>/", partenaires.partenaire, name="partenaire"),
+    path(
+        "caisse/partenaires/<int:pk>/comptes/<uuid:ref>/inviter-a-nouveau/",
+        partenaires.inviter_a_nouveau,
+        name="partenaire_inviter_a_nouveau",
+    ),
+    path(
+        "caisse/partenaires/<int:pk>/comptes/<uuid:ref>/second-facteur/",
+        partenaires.remettre_le_facteur,
+        name="partenaire_second_facteur",
+    ),
     path("caisse/partenaires/<int:pk>/domaines/", partenaires.domaine, name="partenaire_domaine"),
     path("caisse/partenaires/<int:pk>/effectif/", partenaires.effectif, name="partenaire_effectif"),
     path("exploitation/", exploitation.exploitation, name="exploitation"),

@@ -80,9 +80,11 @@ def page(request: HttpRequest) -> dict[str, Page]:
 
 
 def _role(request: HttpRequest) -> str:
-    """The role of the person, empty for a visitor and until their second factor is given."""
+    """The role of the person, empty for a visitor and until every step of their sign-in is done."""
     user: Any = getattr(request, "user", None)
     if user is None or not user.is_authenticated or getattr(user, "otp_device", None) is None:
+        return ""
+    if getattr(request, "is_in_steps", False):
         return ""
     return str(getattr(user, "role", "") or "")
 

@@ -148,7 +148,15 @@ def reset_factor(*, compte: Compte, by: Auteur, at: datetime) -> None:
         AppareilTotp.objects.filter(user=compte).delete()
         CodeSecours.objects.filter(compte=compte).delete()
         _raise_epoch(compte)
-        journal.record("facteur.remis_a_zero", at=at, by=by, object_kind="compte", object_ref=str(compte.ref))
+        journal.record(
+            "facteur.remis_a_zero",
+            at=at,
+            by=by,
+            object_kind="compte",
+            object_ref=str(compte.ref),
+            caisse_id=compte.caisse_id,
+            partenaire_id=compte.partenaire_id,
+        )
         _tell_holder(compte, "facteur_remis", at)
 
 

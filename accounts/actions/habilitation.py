@@ -10,6 +10,7 @@ from accounts.enums import EtatHabilitation
 from accounts.models import Acces, Caisse, Compte, DemandeHabilitation, Partenaire
 from accounts.models.habilitation import SIX_CHAMPS
 from accounts.perimetres import caisses_open_to
+from accounts.querysets import calendar_of
 from accounts.transitions import HABILITATION
 from espace.auteurs import Auteur
 from espace.errors import Refus, TransitionRefusee, database_refusals
@@ -78,9 +79,8 @@ def _due_on(partenaire: Partenaire, caisse: Caisse, received_on: date) -> date:
     the first access of this caisse that has not ended by then.
     """
     opens = Acces.objects.filter(partenaire=partenaire, caisse=caisse).order_by("-opens_on").first()
-    main = caisse.departements.filter(is_main=True).values_list("departement", flat=True).first() or ""
-    extra = list(caisse.jours_feries.values_list("day", flat=True))
-    return habilitation_due_on(received_on, opens.opens_on if opens else None, main, extra)
+    calendar = calendar_of(caisse)
+    return habilitation_due_on(received_on, opens.opens_on if opens else None, calendar.departement, calendar.extra)
 
 
 def accept_habilitation(*, demande: DemandeHabilitation, by: Auteur, at: datetime) -> Compte:

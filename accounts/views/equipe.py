@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import actions
@@ -33,7 +34,7 @@ def equipe(request: RequeteDeCompte) -> HttpResponse:
         "effectif": effectif_of(partenaire),
         "regle": rule_of(partenaire),
         "domaines": attested_domains(partenaire),
-        "quotas": quotas_of(partenaire, taken),
+        "quotas": quotas_of(partenaire, taken, note="La caisse ouvre et ferme ces comptes"),
         "lignes": lines_of_team(page.object_list, by, request.at, request.zone),
         "pages": page,
         "a_des_techniciens": any(role == Role.TECHNICIEN for role, _ in taken),
@@ -107,4 +108,6 @@ def remettre_le_facteur(request: RequeteDeCompte, ref: UUID) -> HttpResponse:
         actions.reset_factor(compte=compte, by=by, at=request.at)
         messages.success(request, f"{compte.nom_complet} choisira un nouveau second facteur à sa prochaine connexion.")
         return redirect("accounts:equipe")
-    return render(request, "accounts/equipe_second_facteur.html", {"compte": compte})
+    return render(
+        request, "accounts/equipe_second_facteur.html", {"compte": compte, "retour_a": reverse("accounts:equipe")}
+    )

@@ -17,7 +17,7 @@ from accounts.adapter import EXPIRED_KEY, first_page, keep_session
 from accounts.cgu import articles, cgu_to_accept
 from accounts.forms.connexion import CguForm, ChoixMotDePasseForm, CodeForm, CodesGardesForm
 from accounts.middleware import pending_step
-from accounts.models import AppareilTotp
+from accounts.models import AppareilTotp, Compte
 from accounts.passwords import INTERDITS, REGLES
 from accounts.views.codes import keep_codes_for_display, shown_codes
 from accounts.views.requetes import RequeteDeCompte, posted
@@ -97,7 +97,13 @@ def codes(request: RequeteDeCompte) -> HttpResponse:
         actions.keep_recovery_codes(compte=compte, at=request.at)
         keep_codes_for_display(request, [])
         return redirect(first_page(request))
-    return render(request, "accounts/etape_codes.html", {"form": form, "codes": shown_codes(request)})
+    context = {"form": form, "codes": shown_codes(request), "premiere": is_first_time(compte)}
+    return render(request, "accounts/etape_codes.html", context)
+
+
+def is_first_time(compte: Compte) -> bool:
+    """Whether the account has never been through its steps: it accepted no terms yet. One statement."""
+    return not compte.acceptations.exists()
 
 
 @step("accounts:etape_cgu")
@@ -112,6 +118,10 @@ def cgu(request: RequeteDeCompte) -> HttpResponse:
         actions.accept_cgu(compte=compte, version=version, at=request.at)
         messages.success(request, "Votre compte est prêt.")
         return redirect(first_page(request))
-    return render(
-        request, "accounts/etape_cgu.html", {"form": form, "version": version, "articles": articles(version.texte)}
-    )
+    context = {
+        "form": form,
+        "version": version,
+        "articles": articles(version.texte),
+        "premiere": is_first_time(compte),
+    }
+    return render(request, "accounts/etape_cgu.html", context)

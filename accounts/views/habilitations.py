@@ -7,10 +7,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import actions
 from accounts.access import access_habilitation, access_page, access_partenaire, compte_of
-from accounts.enums import OrigineDemande
+from accounts.enums import EtatHabilitation, OrigineDemande
 from accounts.forms.comptes import HabilitationForm, RefuserForm
 from accounts.models import DemandeHabilitation
-from accounts.querysets import decided_habilitations, partenaires_of_caisse, waiting_habilitations
+from accounts.querysets import calendar_of, decided_habilitations, partenaires_of_caisse, waiting_habilitations
 from accounts.views.presentation import horloge_of
 from accounts.views.requetes import RequeteDeCompte, posted, today
 from espace.errors import Refus
@@ -24,15 +24,15 @@ def habilitations(request: RequeteDeCompte) -> HttpResponse:
     """What waits, the most pressing first, then what was decided lately."""
     by = compte_of(request)
     access_page(by, "habilitation.voir")
-    assert by.caisse_id is not None
-    day = today(request)
+    assert by.caisse is not None
+    day, calendar = today(request), calendar_of(by.caisse)
     page = page_of(
-        waiting_habilitations(by.caisse_id), order=["due_on", "pk"], cursor=request.GET.get("apres"), size=PER_PAGE
+        waiting_habilitations(by.caisse.pk), order=["due_on", "pk"], cursor=request.GET.get("apres"), size=PER_PAGE
     )
     context = {
         "pages": page,
-        "lignes": [(demande, horloge_of(demande, day)) for demande in page.rows],
-        "decidees": decided_habilitations(by.caisse_id)[:DECIDED],
+        "lignes": [(demande, horloge_of(demande, day, calendar)) for demande in page.rows],
+        "decidees": decided_habilitations(by.caisse.pk)[:DECIDED],
     }
     return render(request, "accounts/habilitations.html", context)
 
@@ -72,7 +72,9 @@ def habilitation(request: RequeteDeCompte, pk: int) -> HttpResponse:
 
 
 def _page(request: RequeteDeCompte, demande: DemandeHabilitation, form: RefuserForm, refus: str = "") -> HttpResponse:
-    horloge = horloge_of(demande, today(request)) if demande.etat == "en_attente" else None
+    horloge = None
+    if demande.etat == EtatHabilitation.EN_ATTENTE:
+        horloge = horloge_of(demande, today(request), calendar_of(demande.caisse))
     context = {"demande": demande, "horloge": horloge, "form": form, "refus": refus}
     return render(request, "accounts/habilitation.html", context)
 

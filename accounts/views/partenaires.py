@@ -1,13 +1,16 @@
 """The structures a caisse knows: accounts, places, effectif, e-mail domains, anomalies."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import actions
-from accounts.access import access_page, access_partenaire, compte_of
+from accounts.access import access_gestionnaire, access_page, access_partenaire, compte_of
 from accounts.enums import Role
 from accounts.forms.comptes import DomaineForm, EffectifForm
 from accounts.models import Partenaire
@@ -43,12 +46,16 @@ def _page(request: RequeteDeCompte, found: Partenaire, domaine: DomaineForm, eff
     assert by.caisse_id is not None  # access_partenaire let a caisse in
     mine = list(found.acces.filter(caisse_id=by.caisse_id).order_by("-opens_on")[:5])
     page = Paginator(team_of(found), PER_PAGE).get_page(request.GET.get("page"))
+    is_over = bool(mine) and all(acces.has_ended_on(today(request)) for acces in mine)
     context = {
         "partenaire": found,
         "membres": membres_of(found),
         "effectif": effectif_of(found),
         "quotas": quotas_of(found, taken),
-        "lignes": lines_of_team(page.object_list, by, request.at, request.zone),
+        "lignes": []
+        if is_over
+        else lines_of_team(page.object_list, by, request.at, request.zone, partenaire_pk=found.pk),
+        "is_over": is_over,
         "pages": page,
         "domaines": found.domaines.order_by("domaine"),
         "acces_de_la_caisse": mine,
@@ -95,3 +102,26 @@ def effectif(request: RequeteDeCompte, pk: int) -> HttpResponse:
             messages.success(request, "L’effectif est enregistré, les places sont recalculées.")
             return redirect("accounts:partenaire", found.pk)
     return _page(request, found, DomaineForm(), form)
+
+
+@require_POST
+def inviter_a_nouveau(request: RequeteDeCompte, pk: int, ref: UUID) -> HttpResponse:
+    """Send a gestionnaire another link; the former one no longer works."""
+    by = compte_of(request)
+    compte = access_gestionnaire(by, pk, ref, "compte.inviter_a_nouveau", request.at)
+    actions.resend_invitation(compte=compte, by=by, at=request.at)
+    messages.success(request, f"Un nouveau lien part à {compte.email}. L’ancien ne marche plus.")
+    return redirect("accounts:partenaire", pk)
+
+
+@require_http_methods(["GET", "POST"])
+def remettre_le_facteur(request: RequeteDeCompte, pk: int, ref: UUID) -> HttpResponse:
+    """A gestionnaire lost their phone: they enrol again at the next sign-in."""
+    by = compte_of(request)
+    compte = access_gestionnaire(by, pk, ref, "compte.remettre_le_facteur", request.at)
+    retour = reverse("accounts:partenaire", args=[pk])
+    if request.method == "POST":
+        actions.reset_factor(compte=compte, by=by, at=request.at)
+        messages.success(request, f"{compte.nom_complet} choisira un nouveau second facteur à sa prochaine connexion.")
+        return redirect(retour)
+    return render(request, "accounts/equipe_second_facteur.html", {"compte": compte, "retour_a": retour})

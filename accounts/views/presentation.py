@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from accounts.deadlines import erased_on, invitation_ends_at
+from django.urls import reverse
+
+from accounts.deadlines import HABILITATION_WORKING_DAYS, erased_on, invitation_ends_at, working_days_left
 from accounts.enums import EtatCompte, MotifInactivation, Role
 from accounts.models import Compte, DemandeHabilitation, Partenaire
+from accounts.querysets import Calendrier
 from accounts.rules import may
 from espace.clock import day_of
 from espace.composants import HorlogeVue, Quota, Statut
@@ -19,28 +22,38 @@ from espace.francais import duree, jour, jour_court, jour_relatif, jour_sans_sem
 
 @dataclass(frozen=True)
 class LigneEquipe:
-    """An account of the team: who, state, what may be done."""
+    """An account of the team: who, state, and the address of what may be done (empty when it may not)."""
 
     compte: Compte
     statut: Statut
     connexion: str
     is_self: bool
-    peut_inviter: bool
-    peut_fermer: bool
-    peut_remettre: bool
+    inviter: str
+    fermer: str
+    remettre: str
 
 
-def lines_of_team(comptes: Iterable[Compte], by: Compte, at: datetime, zone: ZoneInfo) -> list[LigneEquipe]:
-    """One line an account, in the order given."""
+def lines_of_team(
+    comptes: Iterable[Compte], by: Compte, at: datetime, zone: ZoneInfo, *, partenaire_pk: int | None = None
+) -> list[LigneEquipe]:
+    """One line an account, in the order given. `partenaire_pk`: seen by a caisse, whose acts are elsewhere."""
+
+    def address(rule: str, name: str, compte: Compte) -> str:
+        if not may(by, f"compte.{rule}", compte):
+            return ""
+        if partenaire_pk is None:
+            return reverse(f"accounts:equipe_{name}", args=[compte.ref])
+        return reverse(f"accounts:partenaire_{name}", args=[partenaire_pk, compte.ref])
+
     return [
         LigneEquipe(
             compte=compte,
             statut=statut_of(compte, at, zone),
             connexion=last_seen(compte, at, zone),
             is_self=compte.pk == by.pk,
-            peut_inviter=may(by, "compte.inviter_a_nouveau", compte),
-            peut_fermer=may(by, "compte.fermer", compte),
-            peut_remettre=may(by, "compte.remettre_le_facteur", compte),
+            inviter=address("inviter_a_nouveau", "inviter_a_nouveau", compte),
+            fermer=address("fermer", "fermer", compte),
+            remettre=address("remettre_le_facteur", "second_facteur", compte),
         )
         for compte in comptes
     ]
@@ -73,17 +86,11 @@ def _statut_of_invitation(compte: Compte, at: datetime, zone: ZoneInfo) -> Statu
     return Statut("wait", "Invitation envoyée", f"le lien expire dans {duree(ends_at - at)}")
 
 
-def quotas_of(partenaire: Partenaire, taken: Mapping[tuple[str, str], int]) -> list[Quota]:
-    """The bars: active, invited, free."""
+def quotas_of(partenaire: Partenaire, taken: Mapping[tuple[str, str], int], *, note: str = "") -> list[Quota]:
+    """The bars: active, invited, free. `note` goes beside those of the gestionnaires."""
     return [
         _quota(partenaire.places_techniciens, taken, Role.TECHNICIEN, "techniciens", ""),
-        _quota(
-            partenaire.places_gestionnaires,
-            taken,
-            Role.GESTIONNAIRE,
-            "gestionnaires",
-            "La caisse ouvre et ferme ces comptes",
-        ),
+        _quota(partenaire.places_gestionnaires, taken, Role.GESTIONNAIRE, "gestionnaires", note),
     ]
 
 
@@ -118,14 +125,13 @@ def _places(total: int | None, noun: str) -> str:
     return f"{pluriel(total, noun)}" if total is not None else f"{noun}s sans limite"
 
 
-def horloge_of(demande: DemandeHabilitation, today: date) -> HorlogeVue:
-    """The five working days of a request: what is left, then the day."""
+def horloge_of(demande: DemandeHabilitation, today: date, calendar: Calendrier) -> HorlogeVue:
+    """The five working days of a request: those left, then the day the answer is due."""
     assert demande.due_on is not None
-    left = (demande.due_on - today).days
+    left = working_days_left(today, demande.due_on, calendar.departement, calendar.extra)
     detail = f"réponse due {jour(demande.due_on)}"
     if left < 0:
         return HorlogeVue("late", f"en retard de {-left} j", detail=detail)
-    span = max(1, (demande.due_on - demande.received_on).days)
-    part = max(0, min(100, round(100 * (today - demande.received_on).days / span)))
-    text = "dernier jour" if left == 0 else f"reste {left} j"
-    return HorlogeVue("soon" if left <= 1 else "none", text, detail=detail, part=part)
+    part = round(100 * (HABILITATION_WORKING_DAYS - left) / HABILITATION_WORKING_DAYS)
+    text = "dernier jour" if left == 0 else f"reste {pluriel(left, 'jour ouvré', 'jours ouvrés')}"
+    return HorlogeVue("soon" if left <= 1 else "none", text, detail=detail, part=max(0, min(100, part)))

@@ -11,6 +11,7 @@ _token: Arguments = lambda _: {"token": "jeton"}  # noqa: E731
 _session: Arguments = lambda _: {"pk": 1}  # noqa: E731
 _technicien: Arguments = lambda w: {"ref": w.technicien_departement.ref}  # noqa: E731
 _partenaire: Arguments = lambda w: {"pk": w.departement.pk}  # noqa: E731
+_gestionnaire: Arguments = lambda w: {"pk": w.bondues.pk, "ref": w.gestionnaire_bondues.ref}  # noqa: E731
 _bondues: Arguments = lambda w: {"pk": w.bondues.pk}  # noqa: E731
 
 
@@ -88,6 +89,9 @@ LIGNES = lire(
     # both caisses know the Département, only the second knows Bondues
     GET  accounts:partenaire|partenaire           302 403 403 403 403 200 200 200 200 200 200 403
     GET  accounts:partenaire|bondues              302 403 403 403 403 404 200 404 200 404 200 403
+    POST accounts:partenaire_inviter_a_nouveau|gest 302 403 403 403 403 404 403 404 403 404 403 403
+    GET  accounts:partenaire_second_facteur|gest  302 403 403 403 403 404 403 404 200 404 403 403
+    POST accounts:partenaire_second_facteur|gest  302 403 403 403 403 404 403 404 302 404 403 403
     POST accounts:partenaire_domaine|bondues      302 403 403 403 403 404 403 404 200 404 403 403
     POST accounts:partenaire_effectif|bondues     302 403 403 403 403 404 403 404 200 404 403 403
     GET  accounts:exploitation                    302 403 403 403 403 403 403 403 403 403 403 200
@@ -99,5 +103,6 @@ LIGNES = lire(
     tech=_technicien,
     partenaire=_partenaire,
     bondues=_bondues,
+    gest=_gestionnaire,
     habilitation=_habilitation,
 )

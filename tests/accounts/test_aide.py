@@ -1,0 +1,115 @@
+"""Helping people in: the caisse for a gestionnaire, the console for whoever has nobody left."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from accounts import actions
+from accounts.actions import AccesRow
+from accounts.cgu import cgu_in_force
+from accounts.enums import EtatCompte, Role
+from accounts.models import AppareilTotp, Compte, VersionCGU
+from accounts.perimetres import organisation_perimetre
+from espace import clock
+from espace.auteurs import AUTOMATE
+from espace.tenancy import acting_as
+from tests.accounts.lectures import deliver_all, link_in, text
+from tests.accounts.test_pages import SIX
+from tests.world import GRILLE, World
+
+
+def journalled(compte: Compte) -> list[tuple[str, str]]:
+    """By raw SQL: the lines of a structure carry no caisse, and the managers look at caisses."""
+    with acting_as(organisation_perimetre(compte)), connection.cursor() as cursor:
+        cursor.execute("select verb, actor_role from espace_lignejournal where object_ref = %s", [str(compte.ref)])
+        return list(cursor.fetchall())
+
+
+def test_the_caisse_sends_a_gestionnaire_another_link(world: World, signed_in: Callable[[str], Client]) -> None:
+    compte = actions.open_gestionnaire(partenaire=world.bondues, personne=SIX, by=world.admin_opale, at=clock.now())
+    first = link_in(deliver_all(clock.now())[-1], "/activation/")
+    page = text(signed_in("admin_opale").get(reverse("accounts:partenaire", args=[world.bondues.pk])))
+    url = reverse("accounts:partenaire_inviter_a_nouveau", args=[world.bondues.pk, compte.ref])
+    assert url in page
+    signed_in("admin_opale").post(url)
+    second = link_in(deliver_all(clock.now())[-1], "/activation/")
+    assert (Client().get(first).status_code, Client().get(second).status_code) == (410, 200)
+
+
+def test_the_caisse_resets_the_factor_of_a_gestionnaire_not_of_a_technicien(
+    world: World, signed_in: Callable[[str], Client]
+) -> None:
+    client, boss = signed_in("admin_opale"), world.gestionnaire_bondues
+    url = reverse("accounts:partenaire_second_facteur", args=[world.bondues.pk, boss.ref])
+    assert client.post(url).status_code == 302
+    assert not AppareilTotp.objects.filter(user=boss).exists()
+    with world.acting(world.admin_opale), connection.cursor() as cursor:
+        cursor.execute("select verb, actor_role from espace_lignejournal where object_ref = %s", [str(boss.ref)])
+        assert cursor.fetchall() == [("facteur.remis_a_zero", "admin_caisse")]
+    other = reverse("accounts:partenaire_second_facteur", args=[world.bondues.pk, world.technicien_bondues.ref])
+    assert client.post(other).status_code == 403
+
+
+def test_a_caisse_whose_access_is_over_neither_sees_nor_helps(world: World, signed_in: Callable[[str], Client]) -> None:
+    rows = [
+        AccesRow(world.opale.pk, date(2024, 1, 1), date(2025, 1, 1), GRILLE, "u"),
+        AccesRow(world.artois.pk, date(2024, 1, 1), None, GRILLE, "v"),
+    ]
+    actions.set_acces(world.bondues.pk, rows=rows, by=AUTOMATE, at=clock.now())
+    client, boss = signed_in("admin_opale"), world.gestionnaire_bondues
+    page = text(client.get(reverse("accounts:partenaire", args=[world.bondues.pk])))
+    assert ("Hélène Castel" in page, "ne sont plus visibles" in page) == (False, True)
+    url = reverse("accounts:partenaire_second_facteur", args=[world.bondues.pk, boss.ref])
+    assert client.post(url).status_code == 403
+    assert "Hélène Castel" in text(
+        signed_in("admin_artois").get(reverse("accounts:partenaire", args=[world.bondues.pk]))
+    )
+
+
+@pytest.mark.django_db
+def test_a_new_portal_starts_from_the_console() -> None:
+    out = StringIO()
+    words = [
+        "--civilite=madame",
+        "--prenom=Jeanne",
+        "--nom=Aubry",
+        "--email=j.aubry@portail.example",
+        "--telephone=0100000000",
+    ]
+    call_command("ouvrir_exploitant", *words, stdout=out)
+    compte = Compte.objects.get()
+    assert (compte.role, compte.etat, compte.identifiant) == (Role.EXPLOITANT, EtatCompte.INVITE, "jaubry-expl")
+    assert (compte.identifiant in out.getvalue(), compte.has_usable_password()) == (True, False)
+    version = cgu_in_force(clock.now())
+    assert version is not None
+    assert [message.to for message in deliver_all(clock.now())] == [["j.aubry@portail.example"]]
+    with pytest.raises(CommandError, match="utilise déjà cette adresse"):
+        call_command("ouvrir_exploitant", *words)
+    assert VersionCGU.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["exploitant", "admin_opale", "gestionnaire_bondues"])
+def test_the_last_resort_resets_a_factor_and_journals_it(world: World, name: str) -> None:
+    compte = world.comptes[name]
+    call_command("remettre_second_facteur", compte.identifiant.upper(), stdout=StringIO())
+    assert not AppareilTotp.objects.filter(user=compte).exists()
+    if name != "exploitant":  # its lines belong to no tenant: only the system reads them
+        assert journalled(compte) == [("facteur.remis_a_zero", "automate")]
+    assert [message.to for message in deliver_all(clock.now())] == [[compte.email]]
+    with pytest.raises(CommandError):
+        call_command("remettre_second_facteur", "personne-tech")
+
+
+def test_an_invitation_of_a_gestionnaire_says_whom_to_ask_once_expired(world: World) -> None:
+    invited = datetime(2026, 1, 5, 8, tzinfo=UTC)
+    personne = replace(SIX, email="autre@ccas-bondues.example")
+    actions.open_gestionnaire(partenaire=world.bondues, personne=personne, by=world.admin_opale, at=invited)
+    link = link_in(deliver_all(invited)[-1], "/activation/")
+    assert "Votre caisse peut vous en envoyer un autre" in text(Client().get(link))
