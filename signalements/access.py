@@ -35,7 +35,7 @@ def access_demande(by: Compte, reference: str, rule: str = "demande.view") -> De
     """
     if by.role not in (Role.TECHNICIEN, Role.AGENT, Role.ADMIN_CAISSE):
         raise Interdit
-    demande = _find(reference)
+    demande = _find(reference, by)
     if demande is None:
         raise Introuvable
     if not rules.may(rule, by, demande):
@@ -44,14 +44,10 @@ def access_demande(by: Compte, reference: str, rule: str = "demande.view") -> De
     return demande
 
 
-def _find(reference: str) -> Demande | None:
+def _find(reference: str, by: Compte) -> Demande | None:
     if not is_valid(reference):
         return None
-    rows = Demande.objects.select_related(
-        "caisse", "partenaire", "service", "service_caisse", "porteur", "agent", "urgence", "motif", "auteur",
-        "saisine__theme", "accord", "representant",
-    )  # fmt: skip
-    return rows.filter(reference=grouped(reference)).first()
+    return Demande.objects.for_page(by.pk).filter(reference=grouped(reference)).first()  # type: ignore[attr-defined, no-any-return]
 
 
 def access_fonction(by: Compte, perimetre: Perimetre, at: datetime, fonction: Fonction) -> list[engagements.CaisseOuverte]:
@@ -62,6 +58,19 @@ def access_fonction(by: Compte, perimetre: Perimetre, at: datetime, fonction: Fo
     if not opened:
         raise Interdit(FONCTION_FERMEE)
     return opened
+
+
+def access_historique(by: Compte, perimetre: Perimetre, at: datetime) -> None:
+    """« Consulter l’historique », where one caisse at least opens it. Raises Interdit."""
+    rules.check("demande.list_partenaire", by)
+    assert by.partenaire_id is not None
+    if Fonction.HISTORIQUE not in engagements.open_functions(by.partenaire_id, perimetre.caisses, at):
+        raise Interdit(FONCTION_FERMEE)
+
+
+def sent_from(by: Compte, uuid: UUID) -> Demande | None:
+    """The demande that a draft of `by` became: a second click finds it."""
+    return Demande.objects.filter(submission=uuid, auteur=by).first()
 
 
 def access_brouillon(by: Compte, uuid: UUID) -> Brouillon:

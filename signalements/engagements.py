@@ -18,6 +18,7 @@ from conventions.openings import Opening, opening_of, openings_of
 from conventions.termes import Termes, terms_on
 from espace.clock import day_of
 from signalements.deadlines import Regle
+from signalements.noms import words
 from signalements.enums import ModeAccord, SourceEcheance
 
 CONTACT_IN_WORKING_DAYS = "ouvrees"
@@ -50,7 +51,8 @@ def open_caisses(
     partenaire_id: int, caisse_ids: Iterable[int], at: datetime, fonction: Fonction | None = None
 ) -> list[CaisseOuverte]:
     """The caisses of the perimeter open today, those where `fonction` is on when one is given, by name."""
-    caisses = {c.pk: c for c in Caisse.objects.filter(pk__in=list(caisse_ids)).order_by("nom")}
+    rows = sorted(Caisse.objects.filter(pk__in=list(caisse_ids)), key=lambda c: words(c.nom))
+    caisses = {c.pk: c for c in rows}
     openings = openings_of(partenaire_id, list(caisses), day_of(at))
     found = []
     for pk, caisse in caisses.items():

@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from accounts.models import Caisse
 from espace.clock import day_of, midnight
 from espace.composants import HorlogeVue
 from espace.francais import INSECABLE, JOURS, duree, heure, instant, jour_court
 from espace.working_days import add_working_days
-from signalements import engagements
 from signalements.deadlines import elapsed_share, is_late
 from signalements.enums import KindEcheance, ResultatEcheance
 from signalements.models import Demande, Echeance
@@ -95,13 +93,14 @@ def _counted(echeance: Echeance) -> str:
     return f"{hours}{INSECABLE}h consécutives, week-end compris"
 
 
-def next_opening(caisse: Caisse, echeance: Echeance | None, at: datetime) -> datetime | None:
-    """The next working day of the caisse, when a running delay ends before it (« tombe avant lundi »). One statement."""
+def next_opening(
+    echeance: Echeance | None, at: datetime, *, zone: ZoneInfo, departement: str, closed_days: frozenset[date]
+) -> datetime | None:
+    """The next working day of the caisse, when a running delay ends before it (« tombe avant lundi »)."""
     if echeance is None or echeance.due_at is None or echeance.stopped_at is not None or echeance.due_at < at:
         return None
-    zone, departement, closed = engagements.working_calendar(caisse)
     today = day_of(at, zone)
-    after = add_working_days(today, 1, departement, closed)
+    after = add_working_days(today, 1, departement, closed_days)
     opening = midnight(after, zone)
     return opening if (after - today).days > 1 and echeance.due_at < opening else None
 

@@ -4,7 +4,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Lookup, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Lookup, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
+
+from accounts.models import DepartementCaisse, JourFerieCaisse
 
 from signalements.enums import ETATS_ANNULES, Liste, Phase
 from signalements.noms import phonetic_key, words
@@ -70,15 +74,37 @@ class DemandeQuerySet(models.QuerySet["Demande"]):
         """In one of the partner's five phases."""
         return self.filter(PHASES[phase])
 
+    def for_page(self, compte_id: int) -> "DemandeQuerySet":
+        """All that the page of a demande shows in one row: `lu`, `reponses`, `departement`, `closed_days` are annotated.
+
+        `lu` is the last message this account read, `reponses` the answers as (liste, libellé); the two others are the
+        calendar of the caisse.
+        """
+        from signalements.models import LectureFil, OptionChoisie  # noqa: PLC0415  models import this module
+
+        read = LectureFil.objects.filter(demande=OuterRef("pk"), compte_id=compte_id).values("last_message_id")[:1]
+        chosen = OptionChoisie.objects.filter(demande=OuterRef("pk")).order_by("option__ordre")
+        seat = DepartementCaisse.objects.filter(caisse=OuterRef("caisse"), is_main=True).values("departement")[:1]
+        closed = JourFerieCaisse.objects.filter(caisse=OuterRef("caisse")).values("day")
+        return self.select_related(
+            "caisse", "partenaire", "service", "service_caisse", "porteur", "agent", "urgence", "motif", "auteur",
+            "saisine__theme", "accord", "representant",
+        ).annotate(
+            lu=Coalesce(Subquery(read, output_field=models.BigIntegerField()), 0),
+            reponses=ArraySubquery(chosen.values(reponse=JSONObject(liste="option__liste", libelle="option__libelle"))),
+            departement=Coalesce(Subquery(seat), Value("")),
+            closed_days=ArraySubquery(closed),
+        )  # fmt: skip
+
     def with_unread(self, compte_id: int, *, from_caisse: bool) -> "DemandeQuerySet":
         """Annotated with `unread`: messages of the other side that this account has not read."""
         from signalements.models import LectureFil, Message  # noqa: PLC0415  models import this module
 
-        read = LectureFil.objects.filter(demande=models.OuterRef("demande"), compte_id=compte_id)
-        rows = Message.objects.filter(demande=models.OuterRef("pk"), caisse__isnull=not from_caisse)
-        rows = rows.exclude(pk__lte=models.functions.Coalesce(models.Subquery(read.values("last_message_id")[:1]), 0))
+        read = LectureFil.objects.filter(demande=OuterRef("demande"), compte_id=compte_id)
+        rows = Message.objects.filter(demande=OuterRef("pk"), caisse__isnull=not from_caisse)
+        rows = rows.exclude(pk__lte=Coalesce(Subquery(read.values("last_message_id")[:1]), 0))
         counted = rows.order_by().values("demande").annotate(n=models.Count("pk")).values("n")
-        return self.annotate(unread=models.functions.Coalesce(models.Subquery(counted), 0))
+        return self.annotate(unread=Coalesce(Subquery(counted), 0))
 
 
 class OptionQuerySet(models.QuerySet["Option"]):
@@ -90,7 +116,7 @@ class OptionQuerySet(models.QuerySet["Option"]):
         A row of the caisse with the code of a national one replaces it (another label, or switched off).
         """
         own = self.model.objects.filter(
-            caisse_id=caisse_id, liste=models.OuterRef("liste"), code=models.OuterRef("code")
+            caisse_id=caisse_id, liste=OuterRef("liste"), code=OuterRef("code")
         )
         kept = Q(caisse_id=caisse_id) | (Q(caisse__isnull=True) & ~models.Exists(own))
         return self.filter(kept, liste__in=listes, is_active=True).order_by("liste", "ordre", "libelle")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.enums import Civilite
@@ -15,7 +16,7 @@ from signalements.access import view_person
 from signalements.departements import with_name
 from signalements.enums import EtatSignalement, Liste, ModeAccord, ResultatContact, ResultatEcheance, TypeDemande
 from signalements.horloges import Delai, delai_of, echeances_of, next_opening
-from signalements.models import Accord, Demande, Echeance, Identite, LectureFil, Message, Passage, TentativeContact
+from signalements.models import Accord, Demande, Echeance, Identite, Message, Passage, TentativeContact
 from signalements.transitions import label_of
 from signalements.views.saisine_pages import joindre_text
 
@@ -56,7 +57,10 @@ def load_detail(demande: Demande, *, by: Compte, at: datetime, zone: ZoneInfo) -
     passages = list(demande.passages.select_related("motif").order_by("at", "id"))
     tentatives = list(demande.tentatives.order_by("at", "id"))
     refs = {p.by_ref for p in passages} | {t.by_ref for t in tentatives}
-    read = LectureFil.objects.filter(demande=demande, compte=by).values_list("last_message_id", flat=True).first()
+    row: Any = demande  # annotated by `for_page`
+    opening = next_opening(
+        echeance, at, zone=demande.caisse.zone, departement=row.departement, closed_days=frozenset(row.closed_days)
+    )
     return Detail(
         demande=demande,
         identite=identite,
@@ -64,9 +68,9 @@ def load_detail(demande: Demande, *, by: Compte, at: datetime, zone: ZoneInfo) -
         passages=passages,
         tentatives=tentatives,
         echeance=echeance,
-        choix=list(demande.choix.order_by("option__ordre").values_list("option__liste", "option__libelle")),
-        lu=read or 0,
-        delai=delai_of(demande, echeance, at, zone, falls_before=next_opening(demande.caisse, echeance, at)),
+        choix=[(answer["liste"], answer["libelle"]) for answer in row.reponses],
+        lu=row.lu,
+        delai=delai_of(demande, echeance, at, zone, falls_before=opening),
         by=by,
         at=at,
         zone=zone,

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import compte_of
 from accounts.models import Caisse, Compte
 from accounts.views.requetes import RequeteDeCompte
-from conventions.enums import Fonction
 from espace.composants import Colonne, Puce, Vide, Vue
 from espace.francais import pluriel
 from espace.keyset import page_of
-from signalements.access import access_fonction, access_page
+from signalements.access import access_historique, access_page
 from signalements.enums import Phase
 from signalements.forms.listes import PERIODES, HistoriqueForm, RechercheForm
 from signalements.models import Demande, Identite
+from signalements.noms import words
 from signalements.querysets import PHASES, named_like
 from signalements.recherches import keep_search, read_search
 from signalements.reference import grouped, is_valid
@@ -42,8 +42,8 @@ PLURIELS = {
 def historique(request: RequeteDeCompte) -> HttpResponse:
     """The list, its phases with counts that obey the other filters, its pages."""
     by = compte_of(request)
-    access_fonction(by, request.perimetre, request.at, Fonction.HISTORIQUE)
-    caisses = list(Caisse.objects.filter(pk__in=request.perimetre.caisses).order_by("nom"))
+    access_historique(by, request.perimetre, request.at)
+    caisses = sorted(Caisse.objects.filter(pk__in=request.perimetre.caisses), key=lambda c: words(c.nom))
     form = HistoriqueForm(request.GET, caisses=caisses)
     form.is_valid()
     filters = form.cleaned_data

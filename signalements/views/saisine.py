@@ -16,7 +16,7 @@ from conventions.enums import Fonction
 from espace.errors import Refus, VersionDepassee
 from espace.francais import heure
 from signalements import actions
-from signalements.access import access_brouillon, access_fonction
+from signalements.access import access_brouillon, access_fonction, sent_from
 from signalements.enums import TypeDemande
 from signalements.models import Brouillon
 from signalements.reprise import Reprise
@@ -44,6 +44,9 @@ def nouvelle(request: RequeteDeCompte, fonction: str) -> HttpResponse:
 def etape(request: RequeteDeCompte, uuid: UUID, nom: str) -> HttpResponse:
     """One screen of a draft: what was typed is kept first, then read."""
     by = compte_of(request)
+    sent = sent_from(by, uuid) if request.method == "POST" else None
+    if sent is not None:
+        return redirect("signalements:demande", sent.reference)
     brouillon = access_brouillon(by, uuid)
     caisses = access_fonction(by, request.perimetre, request.at, Fonction(brouillon.fonction))
     if nom not in ETAPES:
