@@ -1,7 +1,7 @@
 """What a clock shows: what is left first, then the rule. Never late where the text promises no figure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -75,7 +75,7 @@ class Delai:
 
 def delai_of(demande: Demande, echeance: Echeance | None, at: datetime, zone: ZoneInfo, *, falls_before: datetime | None) -> Delai:
     """The head of the page of a demande. `falls_before`: the next working day, when the delay ends before it."""
-    vue = horloge_of(demande, echeance, at, zone, big=True)
+    vue = replace(horloge_of(demande, echeance, at, zone, big=True), detail="")
     if echeance is None or echeance.due_at is None:
         return Delai(vue, f"Reçue {instant(demande.caisse_received_at, zone, at)}.", f"{SANS_ENGAGEMENT.capitalize()}.")
     start = instant(echeance.started_at, zone, at)

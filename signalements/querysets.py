@@ -102,6 +102,7 @@ class DemandeQuerySet(models.QuerySet["Demande"]):
 
         read = LectureFil.objects.filter(demande=OuterRef("demande"), compte_id=compte_id)
         rows = Message.objects.filter(demande=OuterRef("pk"), caisse__isnull=not from_caisse)
+        rows = rows.filter(sent_at__gt=OuterRef("received_at"))  # the comment it was sent with is no news
         rows = rows.exclude(pk__lte=Coalesce(Subquery(read.values("last_message_id")[:1]), 0))
         counted = rows.order_by().values("demande").annotate(n=models.Count("pk")).values("n")
         return self.annotate(unread=Coalesce(Subquery(counted), 0))

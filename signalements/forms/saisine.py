@@ -20,14 +20,30 @@ NOM = {"class": "ep-w-name", "autocomplete": "off"}
 CHOISIR = ("", "Choisir…")
 
 
+class AccordSigne(forms.FileField):
+    """The signed document: asked by the form once the caisse is known, so that it is not told « facultatif »."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing here."""
+
+
+class DateDeSignature(DateSaisie):
+    """The day it was signed: the same."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing here."""
+
+
 class AccordForm(Formulaire):
     """First screen. The caisse, then the box of the agreement, before everything else (PDC-A3-consentement-case)."""
 
     caisse = forms.ChoiceField(label="Caisse de la personne", widget=forms.RadioSelect)
     accord = forms.BooleanField(label="La personne est d’accord pour cette transmission et pour être contactée")
     informee = forms.BooleanField(label="La personne est informée")
-    signature = forms.FileField(label="Accord signé de la personne", required=False)
-    signature_on = DateSaisie(label="Date de la signature", required=False)
+    signature = AccordSigne(label="Accord signé de la personne")
+    signature_on = DateDeSignature(label="Date de la signature")
+
+    use_required_attribute = False  # two fields are needed by one caisse only
 
     def __init__(self, *args: Any, caisses: Sequence[CaisseOuverte], has_signature: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,7 +65,7 @@ class AccordForm(Formulaire):
         if not names:
             del self.fields["signature"], self.fields["signature_on"]
             return
-        only = f"Pour {', '.join(names)} seulement. " if len(names) < len(self.caisses) else ""
+        only = f"Pour la {' et la '.join(names)} seulement. " if len(names) < len(self.caisses) else ""
         kept = "Un document est déjà joint : n’en choisissez un que pour le remplacer. " if self.has_signature else ""
         self.fields["signature"].help_text = f"{only}{kept}PDF, JPEG ou PNG, 10 Mo au plus."
         self.fields["signature_on"].help_text = f"{only}Exemple : 03/08/2026"

@@ -39,7 +39,7 @@ class ContactForm(FormulaireVersionne):
         widget=forms.DateTimeInput(format=INSTANT, attrs={"autocomplete": "off"}),
     )
     accord = forms.ChoiceField(
-        label="Accord de la personne, si elle est jointe",
+        label="Accord, si elle est jointe",
         required=False,
         choices=[("", "Non demandé"), ("oui", "Confirmé"), ("non", "Non confirmé : la demande sera close")],
     )

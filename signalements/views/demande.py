@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import compte_of
@@ -18,6 +19,7 @@ from signalements.documents import RECU
 from signalements.forms.traitement import ActeForm, MessageForm
 from signalements.models import Demande
 from signalements.views import detail as d
+from signalements.views.retours import filters_of, suffix_of
 
 
 @require_GET
@@ -36,6 +38,8 @@ def show(request: RequeteDeCompte, found: Demande, form: Form | None = None, sta
     detail = d.load_detail(found, by=by, at=request.at, zone=request.zone)
     context = {
         "demande": found,
+        "filtres": filters_of(request),
+        "suffixe": suffix_of(filters_of(request)),
         "titre": d.title_of(detail, by_name=False),
         "sujet": d.subject_of(found),
         "detail": detail,
@@ -69,8 +73,12 @@ def message(request: RequeteDeCompte, reference: str) -> HttpResponse:
             form.add_error(refus.field if refus.field in form.fields else None, refus.message)
         else:
             messages.success(request, "Message envoyé à la caisse.")
-            return redirect("signalements:demande", found.reference)
+            return redirect(_back(request, found))
     return show(request, found, form)
+
+
+def _back(request: RequeteDeCompte, found: Demande) -> str:
+    return f"{reverse('signalements:demande', args=[found.reference])}{suffix_of(filters_of(request))}"
 
 
 @require_http_methods(["GET", "POST"])

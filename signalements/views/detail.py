@@ -47,7 +47,8 @@ class Detail:
     @property
     def unread(self) -> list[Message]:
         """Messages of the other side this account had not read."""
-        return [m for m in self.messages if m.pk > self.lu and m.auteur_id != self.by.pk]
+        since = self.demande.received_at  # the comment it was sent with is no news
+        return [m for m in self.messages if m.pk > self.lu and m.auteur_id != self.by.pk and m.sent_at > since]
 
 
 def load_detail(demande: Demande, *, by: Compte, at: datetime, zone: ZoneInfo) -> Detail:

@@ -30,6 +30,7 @@ from signalements.recherches import keep_search, read_search
 from signalements.rules import may
 from signalements.reference import grouped, is_valid
 from signalements.views.historique import address
+from signalements.views.retours import suffix_of
 from signalements.views.listes import LigneFile, worklist_rows
 
 SIZE = 50
@@ -83,7 +84,7 @@ def file(request: RequeteDeCompte) -> HttpResponse:
         "peut_prendre": may("demande.take", by),
         "vide": Vide("Rien à traiter dans cette vue", _empty(counts), 2),
         "vue": dict(VUES)[current],
-        "retour": f"{reverse('signalements:file')}?{urlencode(query)}",
+        "suffixe": suffix_of(urlencode(query)),
         "suivantes": address(query, page=page.next) if page.next else "",
         "precedentes": address(query, page=page.previous) if page.previous else "",
     }

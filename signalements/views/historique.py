@@ -25,6 +25,7 @@ from signalements.querysets import PHASES, named_like
 from signalements.recherches import keep_search, read_search
 from signalements.reference import grouped, is_valid
 from signalements.views.listes import history_rows
+from signalements.views.retours import suffix_of
 
 SIZE = 20
 ORDER = ("-received_at", "-id")
@@ -60,7 +61,9 @@ def historique(request: RequeteDeCompte) -> HttpResponse:
         "vues": _phases(rows, request.GET.dict(), phase),
         "puces": _chips(filters, request.GET.dict(), caisses),
         "colonnes": [Colonne(label) for label in COLONNES],
-        "lignes": history_rows(page.rows, by=by, at=request.at, zone=request.zone),
+        "lignes": history_rows(
+            page.rows, by=by, at=request.at, zone=request.zone, suffixe=suffix_of(urlencode(request.GET.dict()))
+        ),
         "vide": Vide("Aucune demande ne correspond", "Retirez un filtre, ou cherchez par référence.", 2),
         "texte_pages": f"{pluriel(len(page.rows), 'demande')} sur cette page",
         "adresse_recherche": reverse("signalements:recherche"),

@@ -21,12 +21,13 @@ ANONYME = "Personne anonymisée"
 AUTRE = "Autre service"
 
 
-def person_cell(demande: Demande, identite: Identite | None) -> Cellule:
+def person_cell(demande: Demande, identite: Identite | None, suffixe: str = "") -> Cellule:
     """The person with the link to the demande; without, the reason why there is nobody to name."""
+    href = f"{reverse('signalements:demande', args=[demande.reference])}{suffixe}"
     if identite is not None:
-        return Cellule(identite.nom_complet, href=reverse("signalements:demande", args=[demande.reference]))
+        return Cellule(identite.nom_complet, href=href)
     if demande.anonymised_at is not None:
-        return Cellule(ANONYME, href=reverse("signalements:demande", args=[demande.reference]))
+        return Cellule(ANONYME, href=href)
     return Cellule(AUTRE, str(demande.service) if demande.service else "")
 
 
@@ -44,13 +45,15 @@ def recent_rows(demandes: Sequence[Demande], *, by: Compte, at: datetime, zone: 
     ]
 
 
-def history_rows(demandes: Sequence[Demande], *, by: Compte, at: datetime, zone: ZoneInfo) -> list[list[object]]:
+def history_rows(
+    demandes: Sequence[Demande], *, by: Compte, at: datetime, zone: ZoneInfo, suffixe: str = ""
+) -> list[list[object]]:
     """Rows of the history: what a structure sent, and where each stands."""
     persons = view_persons(demandes, by=by, at=at, liste="historique") if demandes else {}
     clocks = echeances_of([d.pk for d in demandes]) if demandes else {}
     return [
         [
-            person_cell(d, persons.get(d.pk)),
+            person_cell(d, persons.get(d.pk), suffixe),
             Cellule(d.get_type_display(), d.reference),
             PhaseVue(d.phase.value),  # type: ignore[arg-type]  the five phases are those of the component
             "vous" if d.auteur_id == by.pk else str(d.auteur),
@@ -71,7 +74,7 @@ def next_step(demande: Demande, echeance: Echeance | None, at: datetime, zone: Z
     if demande.phase == Phase.A_COMPLETER:
         return "Répondre à la caisse"
     if echeance is not None and echeance.stopped_at is None and echeance.due_at is not None:
-        verb = "Contact en retard, dû" if at > echeance.due_at else "Contact avant"
+        verb = "Contact en retard, dû" if at > echeance.due_at else "Contact dû"
         return f"{verb} {relatif(echeance.due_at, at, zone)}"
     if demande.type == TypeDemande.SIGNALEMENT and demande.etat == EtatSignalement.PRISE_EN_CHARGE:
         return "Accompagnement en cours"

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import compte_of
@@ -20,6 +21,7 @@ from signalements.enums import EtatSignalement, Liste
 from signalements.forms import traitement as f
 from signalements.models import Demande, NoteInterne, Option
 from signalements.views import detail as d
+from signalements.views.retours import filters_of, suffix_of
 
 SUITES = {
     EtatSignalement.TRANSMISE: "À faire : prendre la demande",
@@ -53,6 +55,8 @@ def show(
             form.data = {**form.data.dict(), f"{form.prefix}-version": str(found.version)}  # type: ignore[union-attr]
     context = {
         "demande": found,
+        "filtres": filters_of(request),
+        "suffixe": suffix_of(filters_of(request)),
         "titre": d.title_of(detail, by_name=True),
         "sujet": d.subject_of(found),
         "detail": detail,
@@ -134,7 +138,8 @@ def act(
             found = access_demande(compte_of(request), found.reference)
         else:
             messages.success(request, done)
-            return redirect("signalements:demande_caisse", found.reference)
+            page = reverse("signalements:demande_caisse", args=[found.reference])
+            return redirect(f"{page}{suffix_of(filters_of(request))}")
     return show(request, found, (name, form))
 
 
