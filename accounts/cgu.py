@@ -1,6 +1,5 @@
-"""The terms of use in force, and how their text is laid out."""
+"""The terms of use in force, and the text delivered with the portal."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef
@@ -9,14 +8,6 @@ from django.template.loader import get_template
 from accounts.models import AcceptationCGU, Compte, VersionCGU
 
 SHIPPED = "1.0"  # the version delivered with the portal: templates/accounts/cgu/1.0.txt
-
-
-@dataclass(frozen=True)
-class ArticleCGU:
-    """A title and its paragraphs."""
-
-    titre: str
-    paragraphes: list[str]
 
 
 def cgu_in_force(at: datetime) -> VersionCGU | None:
@@ -39,16 +30,3 @@ def cgu_to_accept(compte: Compte, at: datetime) -> VersionCGU | None:
 def shipped_text() -> str:
     """The text delivered with the portal."""
     return get_template(f"accounts/cgu/{SHIPPED}.txt").render({})
-
-
-def articles(texte: str) -> list[ArticleCGU]:
-    """The text as articles: a line beginning with « # » is a title, an empty line parts two paragraphs."""
-    found: list[ArticleCGU] = []
-    for block in filter(None, (block.strip() for block in texte.split("\n\n"))):
-        if block.startswith("# "):
-            found.append(ArticleCGU(block[2:].strip(), []))
-        else:
-            if not found:
-                found.append(ArticleCGU("", []))
-            found[-1].paragraphes.append(" ".join(block.split()))
-    return found

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts import demo, emails, jobs  # noqa: F401  demo and emails register their steps and their kinds
 from accounts.access import compte_of
+from accounts.cgu import cgu_in_force
 from accounts.deadlines import INVITATION_LIFE, PASSWORD_DAYS_MAX
 from accounts.enums import EtatCompte, EtatHabilitation, Role
 from accounts.models import Compte, DemandeHabilitation, ReglageCaisse
@@ -15,6 +16,7 @@ from espace import registry, reglages
 from espace.clock import day_of
 from espace.francais import pluriel
 from espace.models import ReglageGlobal
+from espace.pages import Cgu, cgu_en_vigueur
 from espace.registry import AFaire, Entree, Job, PersonalColumn, personal_columns
 
 
@@ -35,6 +37,14 @@ reglages.declare(
         bounds=(90, PASSWORD_DAYS_MAX),
     )
 )
+
+
+def _cgu(at: datetime) -> Cgu | None:
+    version = cgu_in_force(at)
+    return Cgu(version.version, version.in_force_at, version.texte) if version else None
+
+
+cgu_en_vigueur.add(_cgu)
 
 registry.menus.add(Entree("Équipe", "accounts:equipe", frozenset({Role.GESTIONNAIRE.value})), rank=30)
 registry.menus.add(

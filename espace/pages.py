@@ -14,12 +14,38 @@ DECLARATION_ON = date(2026, 11, 24)
 
 
 @dataclass(frozen=True)
+class Article:
+    """A title and its paragraphs."""
+
+    titre: str
+    paragraphes: list[str]
+
+
+def articles_of(texte: str) -> list[Article]:
+    """A text as articles: a block that begins with « # » is a title, an empty line parts two blocks."""
+    found: list[Article] = []
+    for block in filter(None, (block.strip() for block in texte.split("\n\n"))):
+        if block.startswith("# "):
+            found.append(Article(block[2:].strip(), []))
+            continue
+        if not found:
+            found.append(Article("", []))
+        found[-1].paragraphes.append(" ".join(block.split()))
+    return found
+
+
+@dataclass(frozen=True)
 class Cgu:
-    """The terms of use in force: their version, since when, and their text (paragraphs parted by a blank line)."""
+    """The terms of use in force: their version, since when, and their text (see `articles_of`)."""
 
     numero: str
     in_force_at: datetime
     texte: str
+
+    @property
+    def articles(self) -> list[Article]:
+        """The text laid out."""
+        return articles_of(self.texte)
 
 
 # Filled by accounts: the version in force at an instant, or None before the first one is published.

@@ -14,7 +14,7 @@ from django_otp import login as otp_login
 from accounts import actions, facteurs
 from accounts.access import compte_of
 from accounts.adapter import EXPIRED_KEY, first_page, keep_session
-from accounts.cgu import articles, cgu_to_accept
+from accounts.cgu import cgu_to_accept
 from accounts.forms.connexion import CguForm, ChoixMotDePasseForm, CodeForm, CodesGardesForm
 from accounts.middleware import pending_step
 from accounts.models import AppareilTotp, Compte
@@ -22,6 +22,7 @@ from accounts.passwords import INTERDITS, REGLES
 from accounts.views.codes import keep_codes_for_display, shown_codes
 from accounts.views.requetes import RequeteDeCompte, posted
 from espace.errors import Refus
+from espace.pages import articles_of
 
 View = Callable[[RequeteDeCompte], HttpResponse]
 
@@ -121,7 +122,7 @@ def cgu(request: RequeteDeCompte) -> HttpResponse:
     context = {
         "form": form,
         "version": version,
-        "articles": articles(version.texte),
+        "articles": articles_of(version.texte),
         "premiere": is_first_time(compte),
     }
     return render(request, "accounts/etape_cgu.html", context)

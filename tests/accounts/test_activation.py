@@ -169,6 +169,11 @@ def test_a_new_version_is_asked_again_to_everybody(world: World) -> None:
     assert where(client) == ""
 
 
+def test_the_public_page_shows_the_text_in_force(world: World) -> None:
+    page = text(Client().get(reverse("cgu")))
+    assert ("Version essai" in page, "Un texte d’essai." in page, "# Objet" in page) == (True, True, False)
+
+
 def test_a_version_to_come_is_not_asked_yet(world: World, clock: time_machine.Traveller) -> None:
     later = AT + timedelta(minutes=10)
     actions.publish_cgu(version="2", texte="# Objet\n\nAutre.", in_force_at=later, by=world.exploitant, at=AT)

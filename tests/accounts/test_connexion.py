@@ -12,12 +12,13 @@ from django.urls import reverse
 
 from accounts import actions
 from accounts.adapter import BLOCKED, DEVICE_COOKIE, WRONG
-from accounts.cgu import articles, shipped_text
+from accounts.cgu import shipped_text
 from accounts.enums import MotifInactivation
 from accounts.models import AppareilTotp, CodeSecours, Compte
 from espace import outbox
 from espace.auteurs import AUTOMATE
 from espace.models import Courriel, LigneJournal
+from espace.pages import articles_of
 from espace.tenancy import SYSTEME, acting_as
 from tests.accounts.lectures import text
 from tests.world import PASSWORD, World
@@ -160,7 +161,7 @@ def test_sign_ins_are_journalled_by_account_with_date_and_address(world: World, 
         rows = list(LigneJournal.objects.order_by("verb").values_list("verb", "at", "address", "actor_ref"))
     ref = str(compte.ref)
     assert rows == [("connexion.refusee", AT, "192.0.2.9", ref), ("connexion.reussie", AT, "192.0.2.9", ref)]
-    terms = " ".join(p for article in articles(shipped_text()) for p in article.paragraphes)
+    terms = " ".join(p for article in articles_of(shipped_text()) for p in article.paragraphes)
     assert "Vous répondez de leur non-diffusion." in terms
     assert "Vous répondez des données personnelles auxquelles vous accédez." in terms
 

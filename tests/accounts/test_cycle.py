@@ -166,6 +166,15 @@ def test_a_closed_account_is_out_at_its_next_request(world: World, signed_in: Ca
     assert perimetre_of(Compte.objects.get(pk=compte.pk), clock.now())[0].partenaire is None
 
 
+def test_an_account_opened_again_does_not_bring_its_former_sessions_back(
+    world: World, signed_in: Callable[[str], Client]
+) -> None:
+    client, compte = signed_in("technicien_bondues"), world.technicien_bondues
+    actions.deactivate_compte(compte=compte, motif=MotifInactivation.DEPART, by=AUTOMATE, at=clock.now())
+    Compte.objects.filter(pk=compte.pk).update(etat=EtatCompte.ACTIF, is_active=True)
+    assert client.get(reverse("accounts:profil")).status_code == 302
+
+
 @pytest.mark.clause("U-2.2.3-dernier-gestionnaire")
 def test_the_last_gestionnaire_is_not_closed_the_one_before_is(world: World) -> None:
     last = world.gestionnaire_bondues
