@@ -38,6 +38,9 @@ SCHEDULE = (
     Ligne("accounts.effacement_habilitations", EVERY_NIGHT, "Efface les personnes des demandes refusées depuis six mois."),
     Ligne("accounts.sessions", EVERY_NIGHT, "Oublie les sessions terminées."),
     Ligne("accounts.cles_scellees", EVERY_NIGHT, "Oublie les clés scellées dont le journal est purgé."),
+    Ligne("signalements.late", EVERY_MINUTE, "Prévient l’agent et le responsable, une fois, d’un contact en retard."),
+    Ligne("signalements.warnings", EVERY_FIVE_MINUTES, "Rappelle à l’agent un délai de contact à moitié passé, puis bientôt échu."),
+    Ligne("signalements.brouillons", EVERY_NIGHT, "Efface les brouillons laissés trente jours."),
     Ligne("espace.travaux", EVERY_MINUTE, "Reprend les travaux longs jamais commencés ou interrompus."),
 )
 
