@@ -5,12 +5,22 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.acces import accounts, espace
+from tests.acces import accounts, espace, reporting, signalements
 from tests.acces.table import ACTEURS, Ligne
-from tests.world import World
+from tests.signalements.contrats import lay_contracts, lay_options
+from tests.world import World, make_world
 
-LIGNES: list[Ligne] = [*espace.LIGNES, *accounts.LIGNES]
+LIGNES: list[Ligne] = [*espace.LIGNES, *accounts.LIGNES, *signalements.LIGNES, *reporting.LIGNES]
 NOT_ALLOWED = 405
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The cast with its two conventions and the national lists."""
+    world = make_world()
+    lay_options()
+    lay_contracts(world)
+    return world
 
 
 def ask(world: World, ligne: Ligne, actor: str, kwargs: dict[str, object]) -> int:
@@ -26,7 +36,8 @@ def ask(world: World, ligne: Ligne, actor: str, kwargs: dict[str, object]) -> in
 def test_each_actor_receives_what_the_table_says(world: World, ligne: Ligne) -> None:
     kwargs = ligne.args(world)
     received = {column: ask(world, ligne, actor, kwargs) for column, actor in ACTEURS.items()}
-    assert received == dict(zip(ACTEURS, ligne.statuses, strict=True))
+    expected = dict(zip(ACTEURS, ligne.statuses, strict=True))
+    assert {a: s for a, s in received.items() if s != expected[a]} == {}
 
 
 def names(patterns: list[URLPattern | URLResolver], namespace: str = "") -> list[str]:
