@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from accounts.actions.session import note_login, note_refusal
-from accounts.deadlines import PASSWORD_DAYS_MAX, password_expires_at
-from accounts.models import Compte
+from accounts.deadlines import password_expires_at
+from accounts.models import Compte, ReglageCaisse
 from accounts.perimetres import caisses_open_to
 from espace import clock, reglages
 from espace.context import page
@@ -23,6 +23,7 @@ DEVICE_COOKIE = "appareil"
 DEVICE_COOKIE_AGE = 2 * 365 * 24 * 3600
 EXPIRED_KEY = "mot_de_passe_expire"
 RECOVERY_KEY = "par_code_de_secours"
+DAYS_SETTING = "accounts.mot_de_passe_jours"  # key of the setting
 
 WRONG = "L’identifiant ou le mot de passe ne correspond pas. Après 5 essais, attendez 5 minutes."
 BLOCKED = (
@@ -136,8 +137,11 @@ def password_days(compte: Compte, at: Any) -> int:
     caisses = [compte.caisse_id] if compte.caisse_id else []
     if compte.partenaire_id:
         caisses = list(caisses_open_to(compte.partenaire_id, at))
-    days = [reglages.value_of("accounts.mot_de_passe_jours", caisse_id) for caisse_id in caisses]
-    return min(days, default=PASSWORD_DAYS_MAX)
+    portal = reglages.value_of(DAYS_SETTING)
+    own = dict(
+        ReglageCaisse.objects.filter(cle=DAYS_SETTING, caisse_id__in=caisses).values_list("caisse_id", "valeur")
+    )
+    return min((int(own.get(caisse_id, portal)) for caisse_id in caisses), default=int(portal))
 
 
 def is_password_expired(compte: Compte, at: Any) -> bool:
