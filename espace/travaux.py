@@ -117,7 +117,7 @@ def start(
     """Ask for a work, or find the one that `by` already asked under the same `request_key` and that still runs.
 
     `params`: identifiers only. `partenaire_id` and `caisse_id`: whose data it is, inside the perimeter of `by`; the
-    work and its file are seen only there. Raises KeyError for an unknown kind.
+    work and its file are seen only there. `request_key`: 80 characters at most. Raises KeyError for an unknown kind.
     """
     kind_named(kind)
     asked = Travail(

@@ -34,7 +34,7 @@ def request_fiche(
         TRAVAIL,
         by=by,
         at=at,
-        request_key=f"{convention.ref}:{caisse_id or 0}:{periode.starts_on}",
+        request_key=f"{convention.pk}:{caisse_id or 0}:{periode.starts_on}",
         params={
             "convention": convention.ref,
             "caisse": caisse_id,
