@@ -138,9 +138,7 @@ def password_days(compte: Compte, at: Any) -> int:
     if compte.partenaire_id:
         caisses = list(caisses_open_to(compte.partenaire_id, at))
     portal = reglages.value_of(DAYS_SETTING)
-    own = dict(
-        ReglageCaisse.objects.filter(cle=DAYS_SETTING, caisse_id__in=caisses).values_list("caisse_id", "valeur")
-    )
+    own = dict(ReglageCaisse.objects.filter(cle=DAYS_SETTING, caisse_id__in=caisses).values_list("caisse_id", "valeur"))
     return min((int(own.get(caisse_id, portal)) for caisse_id in caisses), default=int(portal))
 
 

@@ -122,7 +122,7 @@ def rule_of(partenaire: Partenaire) -> str:
 
 
 def _places(total: int | None, noun: str) -> str:
-    return f"{pluriel(total, noun)}" if total is not None else f"{noun}s sans limite"
+    return f"{pluriel(total, noun)}" if total is not None else f"un nombre illimité de {noun}s"
 
 
 def horloge_of(demande: DemandeHabilitation, today: date, calendar: Calendrier) -> HorlogeVue:

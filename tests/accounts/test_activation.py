@@ -146,7 +146,6 @@ def test_the_four_steps_come_in_order_and_nothing_opens_before_the_last(world: W
     assert (accepted.version, accepted.accepted_at) == (world.cgu, AT)
 
 
-@pytest.mark.clause("M-rgpd-confidentialite")
 def test_refusing_the_terms_signs_out_and_the_commitment_is_in_them(world: World, invited: Compte) -> None:
     client = Client()
     choose(client, link_of())

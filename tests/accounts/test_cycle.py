@@ -148,7 +148,6 @@ def test_any_gestionnaire_of_the_structure_closes_a_technicien_another_gets_404(
     assert (compte.etat, compte.motif) == (EtatCompte.INACTIF, "depart")
 
 
-@pytest.mark.clause("U-2.2.3-depart-technicien")
 def test_a_reason_is_asked_for(world: World, signed_in: Callable[[str], Client]) -> None:
     url = reverse("accounts:equipe_fermer", args=[world.technicien_bondues.ref])
     page = signed_in("gestionnaire_bondues").post(url, {})

@@ -235,7 +235,6 @@ def test_a_long_team_goes_by_pages(world: World, signed_in: Callable[[str], Clie
     assert ("Page 1 sur 2, 64 comptes" in first, "Nom59" in first, "Nom59" in second) == (True, False, True)
 
 
-@pytest.mark.clause("U-2.2.2-modification-par-caisse")
 def test_the_profile_is_read_only(world: World, signed_in: Callable[[str], Client]) -> None:
     client = signed_in("gestionnaire_bondues")
     url = reverse("accounts:profil")

@@ -220,6 +220,7 @@ def refused_by(sql: str, *params: Any) -> str | None:
     return constraint_name(refused.value)
 
 
+@pytest.mark.clause("U-2.2.1-enregistrement-strict")
 @pytest.mark.django_db(transaction=True)
 def test_thirty_at_once_on_five_places_give_five(as_owner: Callable[[], Any]) -> None:
     """Thirty threads, thirty connections, one barrier."""
