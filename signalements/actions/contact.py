@@ -38,7 +38,7 @@ def record_tentative(
         held = lock_demande(demande, by=by, at=at, version=version)
         if held.etat != EtatSignalement.PRISE_EN_CHARGE:
             raise TransitionRefusee("Prenez la demande en charge avant d’y noter un contact.")
-        _check_instant(held, tried_at, at)
+        tried_at = _checked_instant(held, tried_at, at)
         tentative = TentativeContact.objects.create(
             demande=held, at=tried_at, channel=channel, result=result, recorded_at=at, by_ref=by.auteur_ref
         )
@@ -53,11 +53,16 @@ def record_tentative(
     return tentative
 
 
-def _check_instant(held: Demande, tried_at: datetime, at: datetime) -> None:
+def _checked_instant(held: Demande, tried_at: datetime, at: datetime) -> datetime:
+    """The instant of the attempt. An agent types minutes: within that of the reception, it is the reception's own."""
+    received = held.caisse_received_at
+    if received.replace(second=0, microsecond=0) <= tried_at < received:
+        return received
     if tried_at > at:
         raise Refus("Cet instant est dans le futur. Indiquez quand l’appel a eu lieu.", field="quand", code="futur")
-    if tried_at < held.caisse_received_at:
+    if tried_at < received:
         raise Refus("Cet instant précède la réception de la demande. Vérifiez la date.", field="quand", code="avant")
+    return tried_at
 
 
 def _validate_accord(held: Demande, is_confirmed: bool | None, tried_at: datetime) -> None:

@@ -20,7 +20,9 @@ def _habilitation(world: World) -> dict[str, int]:
     demande = record_habilitation(
         partenaire=world.departement,
         caisse=world.artois,
-        personne=Personne("madame", "Pruvost", "Lise", "Cheffe de service", "0100000003", "l.pruvost@pas-de-calais.example"),
+        personne=Personne(
+            "madame", "Pruvost", "Lise", "Cheffe de service", "0100000003", "l.pruvost@pas-de-calais.example"
+        ),
         origine="courrier",
         received_on=date(2026, 11, 20),
         by=admin,

@@ -18,7 +18,10 @@ AT = datetime(2026, 6, 1, 8, tzinfo=UTC)
 
 
 def due(at: datetime) -> list[str]:
-    return [str(pk) for pk in Travail.objects.filter(etat=EtatTravail.DEMANDE).order_by("request_key").values_list("pk", flat=True)]
+    return [
+        str(pk)
+        for pk in Travail.objects.filter(etat=EtatTravail.DEMANDE).order_by("request_key").values_list("pk", flat=True)
+    ]
 
 
 def handle(uuid: str, at: datetime) -> None:
@@ -36,9 +39,7 @@ JOB = Job("essai", due, handle)
 def test_one_failing_item_neither_stops_the_others_nor_leaves_half_a_write(as_worker: Callable[[], Any]) -> None:
     with acting_as(caisse_perimetre([11])):
         for key in "abc":
-            Travail.objects.create(
-                kind="essai", request_key=key, by_ref=AUTOMATE.auteur_ref, asked_at=AT, caisse_id=11
-            )
+            Travail.objects.create(kind="essai", request_key=key, by_ref=AUTOMATE.auteur_ref, asked_at=AT, caisse_id=11)
     with as_worker():
         assert run_job(JOB, AT) == Report(done=2, failed=1)
         assert run_job(JOB, AT) == Report(done=0, failed=1)

@@ -19,7 +19,11 @@ def seven() -> None:
     with acting_as(caisse_perimetre([11])):
         for number in range(7):  # two instants only: ties are broken by the key
             Travail.objects.create(
-                kind="essai", request_key=str(number), by_ref="x", asked_at=AT + timedelta(hours=number % 2), caisse_id=11
+                kind="essai",
+                request_key=str(number),
+                by_ref="x",
+                asked_at=AT + timedelta(hours=number % 2),
+                caisse_id=11,
             )
 
 

@@ -111,15 +111,21 @@ def test_an_authenticated_page_is_never_stored(world: World) -> None:
 def test_the_policy_of_a_page_allows_nothing_inline(world: World) -> None:
     policy = world.client().get("/")["Content-Security-Policy"]
     assert "unsafe" not in policy
-    assert {"default-src 'none'", "frame-ancestors 'none'", "object-src 'none'", "style-src 'self'"} <= set(policy.split("; "))
+    assert {"default-src 'none'", "frame-ancestors 'none'", "object-src 'none'", "style-src 'self'"} <= set(
+        policy.split("; ")
+    )
 
 
 def test_a_refusal_is_journalled_with_the_route_and_no_content(world: World) -> None:
     with time_machine.travel(AT, tick=False):
         world.client(world.agent_artois).get("/equipe/?qui=Belkacem", REMOTE_ADDR="192.0.2.7")
-        world.client(world.agent_artois).get(reverse("accounts:partenaire", args=[world.bondues.pk]), REMOTE_ADDR="192.0.2.7")
+        world.client(world.agent_artois).get(
+            reverse("accounts:partenaire", args=[world.bondues.pk]), REMOTE_ADDR="192.0.2.7"
+        )
     with acting_as(caisse_perimetre([world.artois.pk])):
-        rows = list(LigneJournal.objects.order_by("verb").values("at", "verb", "actor_ref", "object_ref", "address", "codes"))
+        rows = list(
+            LigneJournal.objects.order_by("verb").values("at", "verb", "actor_ref", "object_ref", "address", "codes")
+        )
     who = str(world.agent_artois.ref)
     assert rows == [
         {"at": AT, "verb": verb, "actor_ref": who, "object_ref": name, "address": "192.0.2.7", "codes": {}}

@@ -189,7 +189,17 @@ def actions() -> Iterator[tuple[str, ast.FunctionDef]]:
                     yield f"{name_of(path)}:{node.name}", node
 
 
-WRITES = {"save", "create", "bulk_create", "update", "delete", "get_or_create", "update_or_create", "bulk_update", "save_recorded"}
+WRITES = {
+    "save",
+    "create",
+    "bulk_create",
+    "update",
+    "delete",
+    "get_or_create",
+    "update_or_create",
+    "bulk_update",
+    "save_recorded",
+}
 
 
 def writes(node: ast.FunctionDef) -> bool:
@@ -215,7 +225,10 @@ def test_views_forms_tasks_and_templates_write_nothing() -> None:
     """Every write goes through an action: a view that saves is refused here."""
     writers = []
     for path in python_files(*FLOORS[1:]):
-        if not ({"views", "forms"} & {path.stem, *path.parts} or path.stem in {"tasks", "urls", "access", "rules", "querysets"}):
+        if not (
+            {"views", "forms"} & {path.stem, *path.parts}
+            or path.stem in {"tasks", "urls", "access", "rules", "querysets"}
+        ):
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:

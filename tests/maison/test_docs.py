@@ -18,18 +18,25 @@ def test_every_file_named_in_the_docs_exists() -> None:
     named = {
         (page.name, path)
         for page in DOCS
-        for path in re.findall(r"`((?:espace|accounts|conventions|signalements|reporting|templates|static|tests|docs)/[\w./-]+)`", page.read_text())
+        for path in re.findall(
+            r"`((?:espace|accounts|conventions|signalements|reporting|templates|static|tests|docs)/[\w./-]+)`",
+            page.read_text(),
+        )
     }
     assert sorted((page, path) for page, path in named if not (ROOT / path).exists()) == []
 
 
 def test_no_real_address_and_no_machine_path_in_what_is_kept() -> None:
-    real = re.compile(r"@(?!gmail\.com|\w*[.-]?example|[\w.-]+\.example)[\w-]+(?:\.[\w-]+)*\.(?:fr|com|org|net)\b|/work/|/tmp/bash")
+    real = re.compile(
+        r"@(?!gmail\.com|\w*[.-]?example|[\w.-]+\.example)[\w-]+(?:\.[\w-]+)*\.(?:fr|com|org|net)\b|/work/|/tmp/bash"
+    )
     found = [
         f"{path.relative_to(ROOT)}"
         for top in ("espace", "accounts", "conventions", "signalements", "reporting", "templates", "tests", "docs")
         for path in sorted((ROOT / top).rglob("*"))
-        if path.suffix in {".py", ".html", ".txt", ".toml", ".md"} and path.name != "clauses.csv" and path != Path(__file__)
+        if path.suffix in {".py", ".html", ".txt", ".toml", ".md"}
+        and path.name != "clauses.csv"
+        and path != Path(__file__)
         if real.search(path.read_text())
     ]
     assert found == []

@@ -67,7 +67,9 @@ def test_the_application_owns_nothing_and_bypasses_nothing() -> None:
         assert cursor.fetchone() == (0,)
         cursor.execute("select rolname from pg_roles where rolname like 'portail%' and (rolsuper or rolbypassrls)")
         assert cursor.fetchall() == []
-        cursor.execute("select pg_has_role('portail_app', 'portail_systeme', 'usage'), pg_has_role('portail_worker', 'portail_systeme', 'usage')")
+        cursor.execute(
+            "select pg_has_role('portail_app', 'portail_systeme', 'usage'), pg_has_role('portail_worker', 'portail_systeme', 'usage')"
+        )
         assert cursor.fetchone() == (False, True)
 
 
@@ -94,7 +96,17 @@ NOT_PERSONAL = {
     "accounts.Caisse.address", "accounts.Partenaire.address",  # organisations
     "accounts.ServiceCaisse.email",  # functional mailbox
 }  # fmt: skip
-PERSONAL_NAMES = {"nom", "prenom", "email", "telephone", "civilite", "date_naissance", "address", "adresse", "nom_recherche"}
+PERSONAL_NAMES = {
+    "nom",
+    "prenom",
+    "email",
+    "telephone",
+    "civilite",
+    "date_naissance",
+    "address",
+    "adresse",
+    "nom_recherche",
+}
 
 
 def test_no_column_named_as_a_person_escapes_the_list() -> None:
