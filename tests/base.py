@@ -6,10 +6,11 @@ transactional test the clone is thrown away and made again, so that rows put the
 """
 
 import ast
+import fcntl
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import psycopg
 import pytest
 import redis
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import TransactionTestCase
@@ -28,7 +29,7 @@ from pytest_django import DjangoDbBlocker
 ROOT = Path(__file__).resolve().parent.parent
 OWNER, APP, WORKER = "portail_owner", "portail_app", "portail_worker"
 TEMPLATE = "modele_"
-BROKERS = 500  # numbers of the private Valkey's databases left to tests; 0 and 1 are the demo's
+BROKERS = range(2, 512)  # databases of the private Valkey left to tests; 0 and 1 are the demo's
 
 type_of_role = Callable[[], AbstractContextManager[None]]
 
@@ -218,19 +219,34 @@ def pytest_configure_node(node: object) -> None:
     node.workerinput["meneur"] = str(os.getpid())  # type: ignore[attr-defined]
 
 
+@contextmanager
+def free_number() -> Iterator[int]:
+    """Number of a database of the private Valkey that no other process is testing on, held until it ends."""
+    folder = settings.VAR_DIR / "essais"
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in BROKERS:
+        with (folder / f"valkey-{number}").open("w") as handle, suppress(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield number
+            return
+    message = "Toutes les bases de Valkey sont prises par d’autres essais."
+    raise RuntimeError(message)
+
+
 @pytest.fixture(scope="session", autouse=True)
-def own_broker(request: pytest.FixtureRequest) -> Iterator[None]:
+def own_broker() -> Iterator[None]:
     """A numbered database of the private Valkey for this process, empty at both ends: cache and broker are real."""
-    name = "".join(run_and_worker(request.config))
-    number = 2 + int(hashlib.sha256(name.encode()).hexdigest(), 16) % BROKERS
-    url = settings.REDIS_URL.replace("db=0", f"db={number}")
-    settings.CACHES["default"]["LOCATION"] = url
-    broker = settings.CELERY_BROKER_URL.replace("virtual_host=1", f"virtual_host={number}")
-    os.environ["CELERY_BROKER_URL"] = settings.CELERY_BROKER_URL = broker  # Celery reads the environment first
-    with redis.Redis.from_url(url) as server:
-        server.flushdb()
-        yield
-        server.flushdb()
+    with free_number() as number:
+        url = settings.REDIS_URL.replace("db=0", f"db={number}")
+        settings.CACHES["default"]["LOCATION"] = url
+        with suppress(AttributeError):  # a cache already open keeps the address it was opened with
+            del caches["default"]
+        broker = settings.CELERY_BROKER_URL.replace("virtual_host=1", f"virtual_host={number}")
+        os.environ["CELERY_BROKER_URL"] = settings.CELERY_BROKER_URL = broker  # Celery reads the environment first
+        with redis.Redis.from_url(url) as server:
+            server.flushdb()
+            yield
+            server.flushdb()
 
 
 @pytest.fixture(autouse=True)

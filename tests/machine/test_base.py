@@ -7,13 +7,16 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import redis
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import ProgrammingError, connection, transaction
 from django.template import Context, Engine
 from pytest_django import DjangoDbBlocker
 
-from tests.base import TEMPLATE, Clones, schema_fingerprint
+from espace.celery import app
+from tests.base import TEMPLATE, Clones, free_number, schema_fingerprint
 from tests.gabarits import Invalid, UndefinedVariableError
 
 Role = Callable[[], AbstractContextManager[None]]
@@ -84,6 +87,24 @@ def test_the_cache_starts_empty(turn: int) -> None:
     assert cache.get("tour") is None
     cache.set("tour", turn)
     assert cache.get("tour") == turn
+
+
+def test_cache_and_broker_are_those_of_this_process_alone() -> None:
+    address = settings.CACHES["default"]["LOCATION"]
+    assert not address.endswith("db=0")
+    cache.set("tour", 1)
+    with redis.Redis.from_url(address) as server:
+        assert server.keys() == [cache.make_key("tour").encode()]
+    number = address.rpartition("=")[2]
+    assert app.connection_for_write().as_uri().endswith(f"virtual_host={number}")
+
+
+def test_two_processes_never_share_a_database_of_the_broker() -> None:
+    mine = int(settings.CACHES["default"]["LOCATION"].rpartition("=")[2])
+    with free_number() as one, free_number() as other:
+        assert len({mine, one, other}) == 3
+    with free_number() as again:
+        assert again == one
 
 
 # ── When the template is rebuilt ───────────────────────────────────────────────────────────────
