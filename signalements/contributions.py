@@ -1,6 +1,6 @@
 """What signalements contributes to the kernel's lists."""
 
-from signalements import a_faire, documents, emails, jobs  # noqa: F401  the mails register themselves
+from signalements import a_faire, demo, documents, emails, jobs  # noqa: F401  the mails register themselves
 from accounts.enums import Role
 from espace import registry
 from espace.registry import Entree, Job, PersonalColumn, personal_columns

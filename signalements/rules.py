@@ -53,6 +53,8 @@ RULES: dict[str, Predicate] = {
     "demande.close": _acts_for_caisse,
     "demande.requalify": _acts_for_caisse,
     "demande.write": _either_side,
+    "demande.write_partenaire": _is_of_service,
+    "demande.write_caisse": _acts_for_caisse,
     "demande.withdraw": _either_side,
     "note.add": _acts_for_caisse,
     "note.view": _reads_caisse,

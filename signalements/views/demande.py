@@ -62,7 +62,7 @@ def message(request: RequeteDeCompte, reference: str) -> HttpResponse:
     """Write to the caisse; a refusal keeps the text."""
     by = compte_of(request)
     found = access_demande(by, reference)
-    rules.check("demande.write", by, found)
+    rules.check("demande.write_partenaire", by, found)
     form = MessageForm(request.POST, de_la_caisse=False)
     if form.is_valid():
         try:

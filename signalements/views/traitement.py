@@ -189,7 +189,7 @@ def message(request: RequeteDeCompte, reference: str) -> HttpResponse:
     """Write to the partner, or ask them a question."""
     by = compte_of(request)
     found = access_demande(by, reference)
-    rules.check("demande.write", by, found)
+    rules.check("demande.write_caisse", by, found)
     form = f.MessageForm(request.POST, de_la_caisse=True, prefix="message")
     return act(
         request,
