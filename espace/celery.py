@@ -31,15 +31,25 @@ EVERY_NIGHT = crontab(hour="0", minute="3")
 
 SCHEDULE = (
     Ligne("espace.courriels", EVERY_MINUTE, "Envoie les courriels en attente et réessaie ceux qui ont été refusés."),
-    Ligne("espace.courriels_oubli", EVERY_NIGHT, "Oublie l’adresse et les paramètres des courriels partis depuis trente jours."),
+    Ligne(
+        "espace.courriels_oubli",
+        EVERY_NIGHT,
+        "Oublie l’adresse et les paramètres des courriels partis depuis trente jours.",
+    ),
     Ligne("espace.journal", EVERY_NIGHT, "Retire du journal des accès les lignes de plus de douze mois."),
     Ligne("accounts.fin_acces", EVERY_NIGHT, "Ferme les comptes d’une structure dont le dernier accès a pris fin."),
     Ligne("accounts.effacement", EVERY_NIGHT, "Efface les comptes fermés depuis six mois."),
-    Ligne("accounts.effacement_habilitations", EVERY_NIGHT, "Efface les personnes des demandes refusées depuis six mois."),
+    Ligne(
+        "accounts.effacement_habilitations", EVERY_NIGHT, "Efface les personnes des demandes refusées depuis six mois."
+    ),
     Ligne("accounts.sessions", EVERY_NIGHT, "Oublie les sessions terminées."),
     Ligne("accounts.cles_scellees", EVERY_NIGHT, "Oublie les clés scellées dont le journal est purgé."),
     Ligne("signalements.late", EVERY_MINUTE, "Prévient l’agent et le responsable, une fois, d’un contact en retard."),
-    Ligne("signalements.warnings", EVERY_FIVE_MINUTES, "Rappelle à l’agent un délai de contact à moitié passé, puis bientôt échu."),
+    Ligne(
+        "signalements.warnings",
+        EVERY_FIVE_MINUTES,
+        "Rappelle à l’agent un délai de contact à moitié passé, puis bientôt échu.",
+    ),
     Ligne("signalements.brouillons", EVERY_NIGHT, "Efface les brouillons laissés trente jours."),
     Ligne("espace.travaux", EVERY_MINUTE, "Reprend les travaux longs jamais commencés ou interrompus."),
 )

@@ -9,7 +9,9 @@ jobs.add(Job("espace.courriels_oubli", retention.due_courriels, retention.forget
 jobs.add(Job("espace.journal", retention.due_journal, retention.purge_journal))
 
 personal_columns.add(
-    PersonalColumn("espace.Courriel", "address", "compte", "vidée trente jours après l’envoi, et à la suppression du compte")
+    PersonalColumn(
+        "espace.Courriel", "address", "compte", "vidée trente jours après l’envoi, et à la suppression du compte"
+    )
 )
 personal_columns.add(PersonalColumn("espace.Courriel", "params", "contact", "vidés trente jours après l’envoi"))
 personal_columns.add(

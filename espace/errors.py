@@ -43,7 +43,8 @@ class VersionDepassee(Refus):
 
     def __init__(self, message: str | None = None) -> None:
         super().__init__(
-            message or "Quelqu’un a modifié cette page pendant que vous écriviez. Votre texte est gardé : "
+            message
+            or "Quelqu’un a modifié cette page pendant que vous écriviez. Votre texte est gardé : "
             "relisez ce qui a changé, puis enregistrez à nouveau.",
             code="version",
         )
@@ -89,7 +90,6 @@ def _sentence_of_model_constraint(name: str) -> str | None:
             if constraint.name == name and constraint.violation_error_message:
                 return str(constraint.violation_error_message)
     return None
-
 
 
 @contextmanager

@@ -4,8 +4,6 @@ One policy a table, **one CASE** on the actor: two policies, or an OR, make the 
 in sub-selects, once a query. An actor unknown to the table raises instead of showing nothing. FORCE: the owner obeys too.
 """
 
-from collections.abc import Sequence
-
 from django.db.migrations.operations import RunSQL
 
 BADGE = "(select pg_has_role(current_user, 'portail_systeme', 'usage'))"
@@ -59,7 +57,7 @@ def by_columns(
 
 def by_parent(parent: str, column: str, *, key: str = "id", gestionnaire: bool = True) -> str:
     """Policy of a table read only through its parent: visible when the parent is (whose own policy decides)."""
-    seen = f"exists (select 1 from {parent} p where p.{key} = {column})"
+    seen = f"exists (select 1 from {parent} p where p.{key} = {column})"  # noqa: S608  names written in a migration
     return case(technicien=seen, gestionnaire=seen if gestionnaire else "false", caisse=seen, personne="false")
 
 
@@ -79,13 +77,4 @@ def isolate(table: str, policy: str, *, check: str | None = None, read_only: boo
         create policy perimetre on {table} using ({policy}) with check ({check or policy});
         {frozen}""",
         f"drop policy perimetre on {table}; alter table {table} disable row level security, no force row level security;",
-    )
-
-
-def grants(tables: Sequence[str]) -> RunSQL:
-    """Migration operation: the application reads and writes these tables; it owns none and cannot truncate."""
-    names = ", ".join(tables)
-    return RunSQL(
-        f"grant select, insert, update, delete on {names} to portail_app; grant usage on all sequences in schema public to portail_app",
-        RunSQL.noop,
     )

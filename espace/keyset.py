@@ -25,7 +25,9 @@ class Page(Generic[M]):
     previous: str | None
 
 
-def page_of(queryset: models.QuerySet[M], *, order: Sequence[str], cursor: str | None = None, size: int = 20) -> Page[M]:
+def page_of(
+    queryset: models.QuerySet[M], *, order: Sequence[str], cursor: str | None = None, size: int = 20
+) -> Page[M]:
     """A page of `queryset` ordered by `order` (column names, `-` for descending; the last one unique, none NULL).
 
     An unknown or forged cursor gives the first page. One statement, `size` + 1 rows.

@@ -159,7 +159,9 @@ class Travail(models.Model):
         verbose_name = "travail"
         verbose_name_plural = "travaux"
         indexes = [
-            models.Index("asked_at", name="travail_open", condition=Q(etat__in=[EtatTravail.DEMANDE, EtatTravail.EN_COURS]))
+            models.Index(
+                "asked_at", name="travail_open", condition=Q(etat__in=[EtatTravail.DEMANDE, EtatTravail.EN_COURS])
+            )
         ]
         constraints = [
             models.UniqueConstraint(

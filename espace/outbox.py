@@ -22,7 +22,13 @@ from espace.models import Courriel
 log = structlog.get_logger("espace.outbox")
 
 # 1 min, 5 min, 30 min, 2 h, then every 6 h: a mail server down for a night loses nothing.
-RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6))
+RETRY_AFTER = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+)
 ATTEMPTS_MAX = 12
 LEASE = timedelta(minutes=5)  # a worker killed while sending leaves the mail to another after this
 

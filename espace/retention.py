@@ -40,7 +40,9 @@ def due_courriels(at: datetime) -> list[str]:
     before = at - timedelta(days=reglages.value_of(COURRIEL_JOURS.cle))
     over = ~Q(etat=EtatCourriel.EN_ATTENTE) & Q(due_at__lte=before)
     kept = ~Q(address="") | ~Q(params={})
-    return [str(pk) for pk in Courriel.objects.filter(over & kept).order_by("due_at").values_list("pk", flat=True)[:1000]]
+    return [
+        str(pk) for pk in Courriel.objects.filter(over & kept).order_by("due_at").values_list("pk", flat=True)[:1000]
+    ]
 
 
 def forget_recipient(uuid: str, at: datetime) -> None:  # noqa: ARG001  signature of a job

@@ -186,7 +186,10 @@ STATIC_ROOT = VAR_DIR / "static"
 # The font is made by « manage.py build_assets », before the web server starts.
 STATICFILES_DIRS = [BASE_DIR / "static", *filter(Path.is_dir, [VAR_DIR / "assets"])]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "fichiers"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "fichiers"},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # Django spools uploads over 2.5 MB in clear on disk: everything stays in memory, bounded.
@@ -273,5 +276,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING" if IS_TEST else "INFO")},
     # Django prints the address of each refused request; ours is in the one line of espace.logs.
-    "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.server": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+    },
 }

@@ -6,6 +6,7 @@ state too, and raises the named constraint on which `espace.errors` hangs a Fren
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pgtrigger
 
@@ -55,9 +56,9 @@ class TransitionTrigger(pgtrigger.Trigger):
     """
 
     when = pgtrigger.Before
-    operation = pgtrigger.Insert | pgtrigger.UpdateOf("etat")
+    operation = pgtrigger.Insert | pgtrigger.UpdateOf("etat")  # type: ignore[no-untyped-call]  # no types there
 
-    def __init__(self, *, constraint: str, machines: Mapping[str, Machine], kind_column: str | None = None) -> None:
+    def __init__(self, *, constraint: str, machines: Mapping[Any, Machine], kind_column: str | None = None) -> None:
         self.constraint, self.machines, self.kind_column = constraint, machines, kind_column
         name_constraint(
             constraint, "Cette demande a changé d’état entre-temps. Rechargez la page pour voir où elle en est."

@@ -76,6 +76,4 @@ def add_working_days_same_hour(
     day, hour = local.date(), local.timetz().replace(tzinfo=None)
     if not is_working_day(day, departement, extra):
         day, hour = add_working_days(day, 1, departement, extra), datetime.min.time()
-    return datetime.combine(add_working_days(day, count, departement, extra), hour, tzinfo=zone).astimezone(
-        UTC
-    )
+    return datetime.combine(add_working_days(day, count, departement, extra), hour, tzinfo=zone).astimezone(UTC)

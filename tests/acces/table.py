@@ -1,8 +1,8 @@
-"""URL × actor: who gets what, at every address and by every method, in one table a screen can hold.
+"""URL × actor: who gets what, at every address and by every method, in tables a screen can hold.
 
-Columns: somebody unknown; then each role of one tenant and, marked ', the same role of another: technicien, gestionnaire,
-agent, admin, dpo; then the exploitant. The tenant is the Département and the CPAM de l'Artois; the other one, Bondues and
-the Côte d'Opale. An object of another tenant answers 404, an insufficient role 403.
+Columns: somebody unknown; then each role of one tenant and, marked ', the same role of another: technicien,
+gestionnaire, agent, admin, dpo; then the exploitant. The tenant is the Département and the CPAM de l'Artois; the other,
+Bondues and the Côte d'Opale. An object of another tenant answers 404, an insufficient role 403.
 """
 
 from collections.abc import Callable

@@ -12,7 +12,7 @@ from espace.enums import EtatTravail
 from espace.jobs import Report, job_named, run_job
 from espace.models import Travail
 from espace.registry import Job, jobs
-from espace.tenancy import caisse_perimetre, acting_as
+from espace.tenancy import acting_as, caisse_perimetre
 
 AT = datetime(2026, 6, 1, 8, tzinfo=UTC)
 

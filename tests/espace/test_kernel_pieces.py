@@ -78,14 +78,14 @@ def test_settings_are_declared_once_and_say_why() -> None:
 
 
 def test_a_named_constraint_has_its_sentence_and_an_unknown_one_none() -> None:
-    class Cause(Exception):
+    class CauseError(Exception):
         def __init__(self, name: str) -> None:
             self.diag = type("diag", (), {"constraint_name": name})
 
     name_constraint("essai_constraint", "Faites autrement.")
     known, unknown = IntegrityError(), IntegrityError()
-    known.__cause__, unknown.__cause__ = Cause("essai_constraint"), Cause("autre")
+    known.__cause__, unknown.__cause__ = CauseError("essai_constraint"), CauseError("autre")
     assert (sentence_of(known), sentence_of(unknown)) == ("Faites autrement.", None)
     model_constraint = IntegrityError()
-    model_constraint.__cause__ = Cause("effectif_positive")
+    model_constraint.__cause__ = CauseError("effectif_positive")
     assert sentence_of(model_constraint) == "Indiquez un effectif d’au moins une personne."

@@ -74,11 +74,11 @@ async def _gather(rows: Any) -> list[Any]:
 @pytest.mark.parametrize(
     "question",
     [
-        lambda: Travail.objects.count(),
-        lambda: Travail.objects.exists(),
+        lambda: Travail.objects.count() > 0,
+        lambda: not Travail.objects.exists(),
         lambda: list(Travail.objects.all()),
         lambda: Travail.objects.filter(kind="essai").first(),
-        lambda: Travail.objects.explain(),
+        lambda: bool(Travail.objects.explain()),
         lambda: asyncio.run(_gather(Travail.objects.exclude(kind=""))),
         lambda: list(Travail.objects.model.objects.filter(pk__in=Travail.objects.all())),
     ],
@@ -101,9 +101,8 @@ def test_a_row_cannot_be_written_into_another_tenant(four_rows: None) -> None:
 
 
 def test_an_update_cannot_send_a_row_away(four_rows: None) -> None:
-    with acting_as(AGENT):
-        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
-            Travail.objects.filter(request_key="D").update(caisse_id=OPALE)
+    with acting_as(AGENT), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        Travail.objects.filter(request_key="D").update(caisse_id=OPALE)
     with acting_as(caisse_perimetre([ARTOIS, OPALE])):
         assert Travail.objects.filter(request_key="D").update(caisse_id=OPALE) == 1
 

@@ -45,6 +45,7 @@ NOUNS = {
         "a_faire": "what waits for a person",
         "departements": "where a person may live",
         "documents": "papers of a demande",
+        "distribution": "who is invented in the demonstration",
         "doublons": "whether a person is already known",
         "engagements": "what the convention promises of a demande",
         "horloges": "what a clock shows",
@@ -86,7 +87,7 @@ def test_no_relation_between_models_goes_up() -> None:
         for model in apps.get_models(include_auto_created=True)
         if model._meta.app_label in FLOORS
         for field in model._meta.get_fields()
-        if field.is_relation and field.concrete and not isinstance(field.related_model, str) and field.related_model
+        if field.is_relation and field.concrete and not isinstance(field.related_model, str)
         if field.related_model._meta.app_label in FLOORS
         and FLOORS.index(field.related_model._meta.app_label) > FLOORS.index(model._meta.app_label)
     ]
@@ -138,9 +139,8 @@ def test_files_functions_and_templates_stay_small() -> None:
                 size = node.end_lineno - node.lineno + 1
                 if size > MAX_FUNCTION:
                     too_long.append(f"{name_of(path)}:{node.name}: {size} lines")
-    for path in (ROOT / "templates").rglob("*.html"):
-        if (size := len(path.read_text().splitlines())) > MAX_TEMPLATE:
-            too_long.append(f"{name_of(path)}: {size} lines")
+    templates = [(path, len(path.read_text().splitlines())) for path in (ROOT / "templates").rglob("*.html")]
+    too_long += [f"{name_of(path)}: {size} lines" for path, size in templates if size > MAX_TEMPLATE]
     assert too_long == []
 
 

@@ -68,7 +68,8 @@ def test_the_application_owns_nothing_and_bypasses_nothing() -> None:
         cursor.execute("select rolname from pg_roles where rolname like 'portail%' and (rolsuper or rolbypassrls)")
         assert cursor.fetchall() == []
         cursor.execute(
-            "select pg_has_role('portail_app', 'portail_systeme', 'usage'), pg_has_role('portail_worker', 'portail_systeme', 'usage')"
+            "select pg_has_role('portail_app', 'portail_systeme', 'usage'), "
+            "pg_has_role('portail_worker', 'portail_systeme', 'usage')"
         )
         assert cursor.fetchone() == (False, True)
 

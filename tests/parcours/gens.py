@@ -105,4 +105,5 @@ class Personne:
 
 def code_of(email: str, role: str) -> str:
     """What the application of that person shows now."""
-    return AppareilTotp.objects.filter(user__email=email, user__role=role).latest("pk").code_at(clock.now())
+    device: AppareilTotp = AppareilTotp.objects.filter(user__email=email, user__role=role).latest("pk")
+    return device.code_at(clock.now())
