@@ -239,8 +239,10 @@ def own_broker() -> Iterator[None]:
     with free_number() as number:
         url = settings.REDIS_URL.replace("db=0", f"db={number}")
         settings.CACHES["default"]["LOCATION"] = url
-        with suppress(AttributeError):  # a cache already open keeps the address it was opened with
-            del caches["default"]
+        # The cache opened while Django started is shared by every context of the process: it is turned, not replaced.
+        opened = vars(caches["default"])
+        opened["_servers"] = [url]
+        opened.pop("_cache", None)
         broker = settings.CELERY_BROKER_URL.replace("virtual_host=1", f"virtual_host={number}")
         os.environ["CELERY_BROKER_URL"] = settings.CELERY_BROKER_URL = broker  # Celery reads the environment first
         with redis.Redis.from_url(url) as server:
