@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -122,3 +123,21 @@ def test_programs_of_postgres_come_from_where_one_is_told(
 def test_an_address_carries_the_folder_of_the_socket(postgres: Any) -> None:
     address = str(postgres.socket).replace("/", "%2F")
     assert postgres.url("portail_app") == f"postgres://portail_app@{address}/portail"
+
+
+def test_a_migration_rewritten_after_it_was_played_is_told(
+    portail: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(portail, "ROOT", tmp_path)
+    one, other = tmp_path / "0001.py", tmp_path / "0002.py"
+    one.write_text("a")
+    servers = SimpleNamespace(postgres=SimpleNamespace(data=tmp_path))
+    portail.warn_of_rewritten(servers, [one])
+    other.write_text("b")
+    portail.warn_of_rewritten(servers, [one, other])
+    assert capsys.readouterr().out == ""
+    one.write_text("autre")
+    portail.warn_of_rewritten(servers, [one, other])
+    assert capsys.readouterr().out == (
+        "Une migration déjà jouée a été récrite : si une page échoue, ./portail demo --neuf\n"
+    )
