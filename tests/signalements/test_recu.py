@@ -1,0 +1,60 @@
+"""The receipt: asked from the page, made by the worker, valid, named by the reference, told in the journal."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import page as validation
+import pytest
+from django.conf import LazySettings
+from django.urls import reverse
+from pypdf import PdfReader
+
+from espace import files, tasks, travaux
+from espace.models import Fichier, LigneJournal, Travail
+from tests.base import APP, WORKER, become
+from tests.signalements.peuple import send_one
+from tests.world import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def apart(monkeypatch: pytest.MonkeyPatch, settings: LazySettings, tmp_path: Path) -> Iterator[None]:
+    monkeypatch.setattr(tasks.run_travail_task, "apply_async", lambda *_, **__: None)
+    default = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": default}
+    yield
+    become(APP)
+
+
+def test_the_receipt_from_click_to_download(maison_ouverte: World, now: datetime) -> None:
+    w = maison_ouverte
+    demande = send_one(w, w.technicien_departement, w.artois, now - timedelta(hours=1))
+    client = w.client(w.technicien_departement)
+    asked = client.post(reverse("signalements:recu", args=[demande.reference]))
+    again = client.post(reverse("signalements:recu", args=[demande.reference]))
+    assert asked["Location"] == again["Location"]
+    with w.acting(w.technicien_departement):
+        uuid = str(Travail.objects.get().pk)
+    become(WORKER)
+    assert str(travaux.run(uuid, now)) == "fait"
+    become(APP)
+    with w.acting(w.technicien_departement):
+        fichier = Fichier.objects.get(kind="recu_demande")
+        pdf = files.open_clear(fichier)
+        assert fichier.name == f"recu-{demande.reference}.pdf"
+        looked = LigneJournal.objects.filter(verb="demande.viewed", object_ref=demande.reference)
+        assert looked.count() == 1
+    for profile in (validation.ValidationProfile.PDF_A_3A, validation.ValidationProfile.PDF_UA_1):
+        assert validation.validate_pdf_bytes(pdf, profile=profile).failures == []
+    text = "".join(p.extract_text() for p in PdfReader(BytesIO(pdf)).pages)
+    assert demande.reference in text
+    assert "Nora Benhamou" in text.replace("\xa0", " ")
+    with w.acting(w.technicien_departement):
+        done = Travail.objects.get()
+    assert done.result is not None
+    answer = client.get(reverse("fichier", args=[done.result]))
+    assert (answer.status_code, answer.getvalue() if answer.streaming else answer.content) == (200, pdf)
+    assert w.client(w.technicien_bondues).get(reverse("fichier", args=[done.result])).status_code == 404
