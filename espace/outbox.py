@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 
+from espace import broker
 from espace.enums import EtatCourriel
 from espace.models import Courriel
 
@@ -99,12 +100,7 @@ def queue(
 
 def nudge() -> None:
     """Ask the worker to deliver now. The timed job would do it within a minute: a broker that is down costs only that."""
-    from espace.tasks import run_job_task  # noqa: PLC0415  the task imports the jobs, which import this module
-
-    try:
-        run_job_task.apply_async(args=["espace.courriels"], retry=False)
-    except Exception as error:  # noqa: BLE001  whatever the broker raises, the mail is already safe in its row
-        log.warning("nudge_failed", error=type(error).__name__)
+    broker.enqueue("espace.run_job", "espace.courriels")
 
 
 def due_courriels(at: datetime) -> list[str]:

@@ -21,7 +21,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.module_loading import import_string
 
-from espace import clock
+from espace import broker, clock
 from espace.auteurs import Auteur
 from espace.enums import EtatTravail
 from espace.errors import Introuvable, Refus
@@ -150,12 +150,7 @@ def _insert_or_find(asked: Travail) -> Travail:
 
 def send(uuid: str) -> None:
     """Hand a work to the worker. A broker that is down costs a minute: `due_travaux` finds the work again."""
-    from espace.tasks import run_travail_task  # noqa: PLC0415  the task imports this module
-
-    try:
-        run_travail_task.apply_async(args=[uuid], retry=False)
-    except Exception as error:  # noqa: BLE001  whatever the broker raises, the work is safe in its row
-        log.warning("travail_not_sent", travail=uuid, error=type(error).__name__)
+    broker.enqueue("espace.run_travail", uuid)
 
 
 def access_travail(by: Auteur, uuid: UUID) -> Travail:

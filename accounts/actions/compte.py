@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from accounts import identifiants, quotas
 from accounts.actions.acces import refresh_places
+from accounts.actions.invitation import queue_invitation
 from accounts.domaines import check_work_address
 from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, Role
 from accounts.models import (
@@ -23,7 +24,6 @@ from accounts.models import (
 )
 from accounts.models.compte import ADDRESS_TAKEN
 from accounts.models.quotas import QUOTA
-from espace import outbox
 from espace.auteurs import Auteur
 from espace.clock import day_of
 from espace.crypto import keyed_hash
@@ -151,17 +151,6 @@ def _open(*, role: Role, personne: Personne, by: Auteur, at: datetime, **fields:
         save_recorded(compte, by=by, at=at)
         queue_invitation(compte, at)
     return compte
-
-
-def queue_invitation(compte: Compte, at: datetime) -> None:
-    """The mail of an invitation; the link is made when it leaves."""
-    outbox.queue(
-        "accounts.invitation",
-        at=at,
-        dedupe_key=f"{compte.ref}:{compte.invitation_epoch}",
-        compte_id=compte.pk,
-        params={"epoch": compte.invitation_epoch},
-    )
 
 
 def check_place_left(partenaire: Partenaire, role: str, *, by: Auteur, at: datetime) -> None:

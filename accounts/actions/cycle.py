@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from accounts.actions.invitation import queue_invitation
 from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, MotifInactivation, Role
 from accounts.models import Compte
 from accounts.perimetres import day_for, zone_of
@@ -51,8 +52,6 @@ def resend_invitation(*, compte: Compte, by: Auteur, at: datetime) -> Compte:
 
     Raises TransitionRefusee once activated or closed.
     """
-    from accounts.actions.compte import queue_invitation  # noqa: PLC0415  opening an account leans on this module
-
     with database_refusals(), transaction.atomic():
         compte = locked(compte)
         if compte.etat != EtatCompte.INVITE:

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 import time_machine
+from celery import current_app
 from django.conf import LazySettings
 from django.db import connection, connections
 
 from accounts.enums import EtatCompte
 from accounts.models import Compte
-from espace import files, progression, tasks, travaux
+from espace import broker, files, progression, tasks, travaux
 from espace.enums import EtatFichier, EtatTravail
 from espace.errors import Introuvable, Refus
 from espace.jobs import Report, job_named, run_job
@@ -39,7 +40,7 @@ def own_kinds(monkeypatch: pytest.MonkeyPatch, settings: LazySettings, tmp_path:
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What reaches the broker, which here delivers to nobody."""
     given: list[str] = []
-    monkeypatch.setattr(tasks.run_travail_task, "apply_async", lambda args, **_: given.extend(args))
+    monkeypatch.setattr(broker, "enqueue", lambda _, *args: given.extend(args))
     return given
 
 
@@ -133,7 +134,7 @@ def test_a_broker_that_is_down_loses_no_work(agent: Compte, monkeypatch: pytest.
     def refuse(*args: Any, **kwargs: Any) -> None:
         raise ConnectionError
 
-    monkeypatch.setattr(tasks.run_travail_task, "apply_async", refuse)
+    monkeypatch.setattr(current_app, "send_task", refuse)
     assert seen(agent, ask(agent)).etat == EtatTravail.DEMANDE
 
 

@@ -13,7 +13,7 @@ from django.conf import LazySettings
 from pypdf import PdfReader
 
 from conventions.models import ConventionMetier, Participation
-from espace import tasks, travaux
+from espace import broker, travaux
 from espace.auteurs import AUTOMATE
 from espace.enums import EtatTravail
 from espace.errors import Interdit, Introuvable, Refus
@@ -56,7 +56,7 @@ def that_day() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody listens: works are run by hand."""
-    monkeypatch.setattr(tasks.run_travail_task, "apply_async", lambda *_, **__: None)
+    monkeypatch.setattr(broker, "enqueue", lambda *_: None)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from conventions.models import ConventionMetier
-from espace import tasks, travaux
+from espace import broker, travaux
 from espace.auteurs import AUTOMATE
 from espace.models import Travail
 from espace.tenancy import SYSTEME, acting_as
@@ -40,7 +40,7 @@ def own_files(settings: LazySettings, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks.run_travail_task, "apply_async", lambda *_, **__: None)
+    monkeypatch.setattr(broker, "enqueue", lambda *_: None)
 
 
 @pytest.fixture

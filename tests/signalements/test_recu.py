@@ -11,7 +11,7 @@ from django.conf import LazySettings
 from django.urls import reverse
 from pypdf import PdfReader
 
-from espace import files, tasks, travaux
+from espace import broker, files, travaux
 from espace.models import Fichier, LigneJournal, Travail
 from tests.base import APP, WORKER, become
 from tests.signalements.peuple import send_one
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def apart(monkeypatch: pytest.MonkeyPatch, settings: LazySettings, tmp_path: Path) -> Iterator[None]:
-    monkeypatch.setattr(tasks.run_travail_task, "apply_async", lambda *_, **__: None)
+    monkeypatch.setattr(broker, "enqueue", lambda *_: None)
     default = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
     settings.STORAGES = {**settings.STORAGES, "default": default}
     yield
