@@ -66,7 +66,10 @@ def of_caisse(request: HttpRequest) -> Iterable[AFaire]:
         return
     if n := counts["urgent"]:
         yield AFaire(
-            f"Prendre {pluriel(n, 'demande urgente', 'demandes urgentes')}", "", f"{file}?vue=urgentes", "Voir les urgences"
+            f"Prendre {pluriel(n, 'demande urgente', 'demandes urgentes')}",
+            "",
+            f"{file}?vue=urgentes",
+            "Voir les urgences",
         )
     if n := counts["free"]:
         yield AFaire(

@@ -18,8 +18,12 @@ from signalements import engagements, rules
 from signalements.models import Brouillon, Demande, Identite
 from signalements.reference import grouped, is_valid
 
-AUTRE_SERVICE = "Cette demande est suivie par un autre service de votre structure : vous en voyez l’état dans l’historique."
-FONCTION_FERMEE = "Cette démarche n’est pas ouverte par votre convention. Votre gestionnaire connaît celles qui le sont."
+AUTRE_SERVICE = (
+    "Cette demande est suivie par un autre service de votre structure : vous en voyez l’état dans l’historique."
+)
+FONCTION_FERMEE = (
+    "Cette démarche n’est pas ouverte par votre convention. Votre gestionnaire connaît celles qui le sont."
+)
 
 
 def access_page(by: Compte, rule: str) -> None:
@@ -47,10 +51,12 @@ def access_demande(by: Compte, reference: str, rule: str = "demande.view") -> De
 def _find(reference: str, by: Compte) -> Demande | None:
     if not is_valid(reference):
         return None
-    return Demande.objects.for_page(by.pk).filter(reference=grouped(reference)).first()  # type: ignore[attr-defined, no-any-return]
+    return Demande.objects.for_page(by.pk).filter(reference=grouped(reference)).first()
 
 
-def access_fonction(by: Compte, perimetre: Perimetre, at: datetime, fonction: Fonction) -> list[engagements.CaisseOuverte]:
+def access_fonction(
+    by: Compte, perimetre: Perimetre, at: datetime, fonction: Fonction
+) -> list[engagements.CaisseOuverte]:
     """The caisses where a technicien may use a function today. Raises Interdit for the role or a function off everywhere."""
     rules.check("demande.create", by)
     assert by.partenaire_id is not None  # a technicien has a structure: constraint compte_one_organisation

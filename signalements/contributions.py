@@ -1,9 +1,9 @@
 """What signalements contributes to the kernel's lists."""
 
-from signalements import a_faire, demo, documents, emails, jobs  # noqa: F401  the mails register themselves
 from accounts.enums import Role
 from espace import registry
 from espace.registry import Entree, Job, PersonalColumn, personal_columns
+from signalements import a_faire, demo, documents, emails, jobs  # noqa: F401  the mails register themselves
 
 TECHNICIEN = frozenset({Role.TECHNICIEN.value})
 PARTENAIRE = frozenset({Role.TECHNICIEN.value, Role.GESTIONNAIRE.value})
@@ -32,8 +32,12 @@ for _column in ("nom", "prenom", "qualite"):
 for _model in ("Message", "NoteInterne"):
     personal_columns.add(PersonalColumn(f"signalements.{_model}", "texte", "personne", ERASED))
 personal_columns.add(
-    PersonalColumn("signalements.Brouillon", "saisie", "personne", "à l’envoi, ou trente jours après sa dernière modification")
+    PersonalColumn(
+        "signalements.Brouillon", "saisie", "personne", "à l’envoi, ou trente jours après sa dernière modification"
+    )
 )
 personal_columns.add(PersonalColumn("signalements.RendezVous", "disponibilites", "personne", ERASED))
 personal_columns.add(PersonalColumn("signalements.DemandeDocument", "precision", "personne", ERASED))
-personal_columns.add(PersonalColumn("signalements.Piece", "fichier", "personne", "six mois après la clôture, un mois si médicale"))
+personal_columns.add(
+    PersonalColumn("signalements.Piece", "fichier", "personne", "six mois après la clôture, un mois si médicale")
+)

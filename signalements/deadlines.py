@@ -11,7 +11,14 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from espace import working_days
-from signalements.enums import KindEcheance, NiveauRappel, ResultatContact, ResultatEcheance, SourceEcheance, TypeDemande
+from signalements.enums import (
+    KindEcheance,
+    NiveauRappel,
+    ResultatContact,
+    ResultatEcheance,
+    SourceEcheance,
+    TypeDemande,
+)
 
 HOURS_A_DAY = 24
 # Share of the delay after which a warning leaves; the settings of the caisse may say otherwise.
@@ -140,7 +147,9 @@ def elapsed_share(started_at: datetime, due_at: datetime, at: datetime) -> int:
     return max(0, min(100, int(100 * (at - started_at) / (due_at - started_at))))
 
 
-def reached_level(started_at: datetime, due_at: datetime, at: datetime, shares: dict[NiveauRappel, int]) -> NiveauRappel | None:
+def reached_level(
+    started_at: datetime, due_at: datetime, at: datetime, shares: dict[NiveauRappel, int]
+) -> NiveauRappel | None:
     """The highest warning whose moment has come before the delay ends; None before the first, or once late."""
     if at > due_at:
         return None

@@ -13,9 +13,7 @@ _NAMES = """01 Ain|02 Aisne|03 Allier|04 Alpes-de-Haute-Provence|05 Hautes-Alpes
 93 Seine-Saint-Denis|94 Val-de-Marne|95 Val-d’Oise|971 Guadeloupe|972 Martinique|973 Guyane|974 La Réunion
 975 Saint-Pierre-et-Miquelon|976 Mayotte|986 Wallis-et-Futuna|987 Polynésie française|988 Nouvelle-Calédonie"""
 
-DEPARTEMENTS: dict[str, str] = dict(
-    entry.split(" ", 1) for entry in _NAMES.replace("\n", "|").split("|")  # type: ignore[misc]
-)
+DEPARTEMENTS: dict[str, str] = dict(entry.split(" ", 1) for entry in _NAMES.replace("\n", "|").split("|"))
 
 
 def with_name(code: str) -> str:

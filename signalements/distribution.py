@@ -29,7 +29,13 @@ class Cas:
     departement: str = "62"
 
 
-D, S, H, N, C = "acces_droits", "acces_soins", "acces_soins_handicap", "fragilite_numerique", "situation_sociale_complexe"
+D, S, H, N, C = (
+    "acces_droits",
+    "acces_soins",
+    "acces_soins_handicap",
+    "fragilite_numerique",
+    "situation_sociale_complexe",
+)
 ARTOIS, OPALE, ROUBAIX = "Artois", "Opale", "Roubaix"
 PDC, BONDUES = "Pas-de-Calais", "Bondues"
 
@@ -70,7 +76,8 @@ CLOSES: tuple[Cas, ...] = (
     Cas("Ferrand", ARTOIS, 660, M, "Da Costa", "Rui", date(1992, 10, 1), N, "prise:5 joint:20 abouti:180", "",
         ("services_en_ligne",)),
     Cas("Rochette", ARTOIS, 640, F, "Petit", "Josiane", date(1950, 3, 13), H, "prise:9 joint:30 interrompu:350"),
-    Cas("Delvaux", ARTOIS, 600, M, "Wattelet", "Jean-Luc", date(1957, 5, 11), D, "prise:4 absent:20 absent:90 absent:160 injoignable:260"),
+    Cas("Delvaux", ARTOIS, 600, M, "Wattelet", "Jean-Luc", date(1957, 5, 11), D,
+        "prise:4 absent:20 absent:90 absent:160 injoignable:260"),
     Cas("Bouvier", ARTOIS, 560, F, "Mbaye", "Awa", date(1998, 7, 20), S, "prise:3 joint:18 abouti:340", "enfant", ("frais",)),
     Cas("Ferrand", ARTOIS, 520, M, "Roussel", "Hugo", date(1995, 1, 29), D, "refusee:20"),
     Cas("Rochette", ARTOIS, 480, F, "Lemaire", "Colette", date(1946, 6, 6), N, "prise:8 joint:26 abouti:200"),
@@ -79,8 +86,10 @@ CLOSES: tuple[Cas, ...] = (
     Cas("Delvaux", OPALE, 730, M, "Gomes", "Tiago", date(1979, 11, 30), D, "prise:10 joint:33 abouti:410"),
     Cas("Bouvier", OPALE, 650, F, "Haudiquet", "Léa", date(2000, 5, 5), C, "prise:30 absent:46 joint:60 abouti:450"),
     Cas("Rochette", OPALE, 500, M, "Merlin", "Gérard", date(1952, 8, 18), H, "prise:4 joint:28 interrompu:280"),
-    Cas("Belkacem", ROUBAIX, 780, F, "Vasseur", "Denise", date(1948, 12, 1), S, "prise:40 joint:70 abouti:500", "", (), (), "", "59"),
-    Cas("Rousseau", ROUBAIX, 610, M, "Alves", "Jorge", date(1981, 4, 4), D, "prise:20 joint:100 abouti:390", "", (), (), "", "59"),
+    Cas("Belkacem", ROUBAIX, 780, F, "Vasseur", "Denise", date(1948, 12, 1), S, "prise:40 joint:70 abouti:500", "", (),
+        (), "", "59"),
+    Cas("Rousseau", ROUBAIX, 610, M, "Alves", "Jorge", date(1981, 4, 4), D, "prise:20 joint:100 abouti:390", "", (),
+        (), "", "59"),
 )  # fmt: skip
 
 QUESTION = "Bonjour, la personne a-t-elle reçu un courrier de sa complémentaire ? Dites-moi ce que vous savez."

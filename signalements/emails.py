@@ -149,16 +149,16 @@ def queue_partenaire(kind: str, demande: Demande, *, by: Auteur, at: datetime, k
         _queue(kind, demande, at=at, key=f"{key}:{compte.pk}", compte=compte)
 
 
-def queue_caisse(kind: str, demande: Demande, *, by: Auteur, at: datetime, key: str = "", **words: str) -> None:
+def queue_caisse(kind: str, demande: Demande, *, by: Auteur, at: datetime, key: str = "", due: str = "") -> None:
     """Tell who handles the demande at the caisse, once a `key`."""
     handlers = handlers_of(demande)
     if handlers:
         for compte in _others(handlers, by):
-            _queue(kind, demande, at=at, key=f"{key}:{compte.pk}", compte=compte, **words)
+            _queue(kind, demande, at=at, key=f"{key}:{compte.pk}", compte=compte, due=due)
         return
     mailbox = mailbox_of(demande)
     if mailbox:
-        _queue(kind, demande, at=at, key=f"{key}:boite", address=mailbox, **words)
+        _queue(kind, demande, at=at, key=f"{key}:boite", address=mailbox, due=due)
 
 
 def queue_recue(demande: Demande, *, by: Auteur, at: datetime) -> None:
@@ -173,11 +173,11 @@ def queue_rappel(demande: Demande, echeance: Echeance, level: NiveauRappel, *, b
     """Warn of a clock: who handles the demande and, once it is late, those who answer for the caisse."""
     assert echeance.due_at is not None
     kind, key = f"demande.{level}", f"{echeance.kind}:{echeance.started_at.isoformat()}"
-    words = {"due": instant(echeance.due_at, demande.caisse.zone, at)}
-    queue_caisse(kind, demande, by=by, at=at, key=key, **words)
+    due = instant(echeance.due_at, demande.caisse.zone, at)
+    queue_caisse(kind, demande, by=by, at=at, key=key, due=due)
     if level == NiveauRappel.RETARD:
         for admin in _active(Compte.objects.filter(caisse_id=demande.caisse_id, role=Role.ADMIN_CAISSE)):
-            _queue(kind, demande, at=at, key=f"{key}:{admin.pk}", compte=admin, **words)
+            _queue(kind, demande, at=at, key=f"{key}:{admin.pk}", compte=admin, due=due)
 
 
 def holders_of(demande: Demande) -> list[Compte]:
@@ -217,7 +217,14 @@ def _others(comptes: Iterable[Compte], by: Auteur) -> list[Compte]:
 
 
 def _queue(
-    kind: str, demande: Demande, *, at: datetime, key: str, compte: Compte | None = None, address: str = "", **words: str
+    kind: str,
+    demande: Demande,
+    *,
+    at: datetime,
+    key: str,
+    compte: Compte | None = None,
+    address: str = "",
+    due: str = "",
 ) -> None:
     outbox.queue(
         kind,
@@ -226,5 +233,5 @@ def _queue(
         compte_id=compte.pk if compte else None,
         address=address,
         object_ref=demande.reference,
-        params={"caisse": demande.caisse.nom, "partenaire": demande.partenaire.nom, **words},
+        params={"caisse": demande.caisse.nom, "partenaire": demande.partenaire.nom, "due": due},
     )

@@ -18,8 +18,8 @@ from conventions.openings import Opening, opening_of, openings_of
 from conventions.termes import Termes, terms_on
 from espace.clock import day_of
 from signalements.deadlines import Regle
-from signalements.noms import words
 from signalements.enums import ModeAccord, SourceEcheance
+from signalements.noms import words
 
 CONTACT_IN_WORKING_DAYS = "ouvrees"
 

@@ -22,7 +22,9 @@ ACTES = {
 }
 
 
-def horloge_of(demande: Demande, echeance: Echeance | None, at: datetime, zone: ZoneInfo, *, big: bool = False) -> HorlogeVue:
+def horloge_of(
+    demande: Demande, echeance: Echeance | None, at: datetime, zone: ZoneInfo, *, big: bool = False
+) -> HorlogeVue:
     """The clock of a row: the open one, else the last, else the age of the demande."""
     if not demande.is_open:
         return _closed(demande, echeance, zone)
@@ -39,7 +41,9 @@ def _running(echeance: Echeance, due_at: datetime, at: datetime, zone: ZoneInfo,
     if is_late(due_at, None, at):
         return HorlogeVue("late", f"en retard de {duree(at - due_at)}", detail=detail, grande=big)
     share = elapsed_share(echeance.started_at, due_at, at)
-    return HorlogeVue("soon" if share >= SOON else "none", f"reste {duree(due_at - at)}", detail=detail, part=share, grande=big)
+    return HorlogeVue(
+        "soon" if share >= SOON else "none", f"reste {duree(due_at - at)}", detail=detail, part=share, grande=big
+    )
 
 
 def _done(echeance: Echeance, *, big: bool = False) -> HorlogeVue:
@@ -73,7 +77,9 @@ class Delai:
     alerte: str = ""
 
 
-def delai_of(demande: Demande, echeance: Echeance | None, at: datetime, zone: ZoneInfo, *, falls_before: datetime | None) -> Delai:
+def delai_of(
+    demande: Demande, echeance: Echeance | None, at: datetime, zone: ZoneInfo, *, falls_before: datetime | None
+) -> Delai:
     """The head of the page of a demande. `falls_before`: the next working day, when the delay ends before it."""
     vue = replace(horloge_of(demande, echeance, at, zone, big=True), detail="")
     if echeance is None or echeance.due_at is None:
@@ -82,7 +88,12 @@ def delai_of(demande: Demande, echeance: Echeance | None, at: datetime, zone: Zo
     alerte = ""
     if falls_before is not None and echeance.stopped_at is None:
         alerte = f"Tombe avant {JOURS[day_of(falls_before, zone).weekday()]}."
-    return Delai(vue, f"Avant {instant(echeance.due_at, zone, at)}.", f"Le délai court depuis {start}, {_counted(echeance)}.", alerte)
+    return Delai(
+        vue,
+        f"Avant {instant(echeance.due_at, zone, at)}.",
+        f"Le délai court depuis {start}, {_counted(echeance)}.",
+        alerte,
+    )
 
 
 def _counted(echeance: Echeance) -> str:

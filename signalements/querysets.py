@@ -3,13 +3,12 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
 from django.db.models import Lookup, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 
 from accounts.models import DepartementCaisse, JourFerieCaisse
-
 from signalements.enums import ETATS_ANNULES, Liste, Phase
 from signalements.noms import phonetic_key, words
 
@@ -25,12 +24,12 @@ PHASES: dict[str, Q] = {
 }
 
 
-class CommencePar(Lookup):  # type: ignore[type-arg]  # generic for the checker only
+class CommencePar(Lookup):
     """`^@`: the one search by prefix that still uses an index under row-level security (LIKE does not)."""
 
     lookup_name = "commence_par"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         """`column ^@ value`."""
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
@@ -116,8 +115,8 @@ class OptionQuerySet(models.QuerySet["Option"]):
 
         A row of the caisse with the code of a national one replaces it (another label, or switched off).
         """
-        own = self.model.objects.filter(
-            caisse_id=caisse_id, liste=OuterRef("liste"), code=OuterRef("code")
-        )
-        kept = Q(caisse_id=caisse_id) | (Q(caisse__isnull=True) & ~models.Exists(own))
+        kept = Q(caisse__isnull=True)
+        if caisse_id is not None:
+            own = self.model.objects.filter(caisse_id=caisse_id, liste=OuterRef("liste"), code=OuterRef("code"))
+            kept = Q(caisse_id=caisse_id) | Q(kept, ~models.Exists(own))
         return self.filter(kept, liste__in=listes, is_active=True).order_by("liste", "ordre", "libelle")

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.files.uploadedfile import UploadedFile
 from django.forms import FileField, Form, MultipleChoiceField
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -32,7 +31,7 @@ TELEPHONE = reglages.declare(
         "Les cinq champs n’ont ni téléphone ni courriel : la caisse utilise son fichier (minimisation).",
     )
 )
-Files = MultiValueDict[str, UploadedFile]
+Files = MultiValueDict[str, Any]
 
 
 @dataclass

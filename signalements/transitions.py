@@ -20,7 +20,7 @@ from signalements.enums import (
     TypeDemande,
 )
 
-S, D, R, O, C, E = EtatSignalement, EtatDossier, EtatRendezVous, EtatDocument, EtatContact, EtatExamen
+S, D, R, T, C, E = EtatSignalement, EtatDossier, EtatRendezVous, EtatDocument, EtatContact, EtatExamen
 
 MACHINES: Mapping[TypeDemande, Machine] = {
     TypeDemande.SIGNALEMENT: machine(
@@ -53,9 +53,9 @@ MACHINES: Mapping[TypeDemande, Machine] = {
         finals=[R.HONORE, R.NON_HONORE, R.REFUSEE, R.CLASSEE, R.ANNULEE],
     ),
     TypeDemande.DOCUMENT: machine(
-        initials=[O.TRANSMISE],
-        moves={O.TRANSMISE: [O.ENVOYE, O.REMIS, O.REFUSEE, O.CLASSEE, O.ANNULEE]},
-        finals=[O.ENVOYE, O.REMIS, O.REFUSEE, O.CLASSEE, O.ANNULEE],
+        initials=[T.TRANSMISE],
+        moves={T.TRANSMISE: [T.ENVOYE, T.REMIS, T.REFUSEE, T.CLASSEE, T.ANNULEE]},
+        finals=[T.ENVOYE, T.REMIS, T.REFUSEE, T.CLASSEE, T.ANNULEE],
     ),
     TypeDemande.CONTACT: machine(
         initials=[C.TRANSMISE],

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import filetype
+import filetype  # type: ignore[import-untyped]
 from django.db import transaction
 from django.db.models import F
 
@@ -22,9 +22,10 @@ LIFE = timedelta(days=30)
 def start_brouillon(*, fonction: TypeDemande, by: Compte, at: datetime) -> Brouillon:
     """An empty draft of `by`. Raises Interdit for another role than technicien."""
     rules.check("demande.create", by)
+    assert by.partenaire is not None  # a technicien has a structure: constraint compte_one_organisation
     return Brouillon.objects.create(
         auteur=by,
-        partenaire_id=by.partenaire_id,
+        partenaire=by.partenaire,
         service_id=by.service_id,
         fonction=fonction,
         created_at=at,
@@ -91,7 +92,9 @@ def attach_signature(brouillon: Brouillon, *, content: bytes, caisse_id: int, by
     if not content:
         raise Refus("Ce fichier est vide. Choisissez-en un autre.", field="signature", code="vide")
     if len(content) > SIGNATURE_MAX:
-        raise Refus("Ce fichier dépasse 10 Mo. Réduisez-le, ou photographiez-le moins grand.", field="signature", code="taille")
+        raise Refus(
+            "Ce fichier dépasse 10 Mo. Réduisez-le, ou photographiez-le moins grand.", field="signature", code="taille"
+        )
     kind = filetype.guess_mime(content)
     if kind not in SIGNATURE_TYPES:
         raise Refus("Joignez un PDF, un JPEG ou un PNG.", field="signature", code="type")

@@ -65,12 +65,13 @@ def _pass_the_turn(held: Demande, message: Message, by: Compte, at: datetime) ->
 def add_note(*, demande: Demande, texte: str, by: Compte, at: datetime, raison: str = "") -> NoteInterne:
     """Write a note that the caisse alone reads, ever. Raises Interdit, Refus (empty, NIR, health term)."""
     rules.check("note.add", by, demande)
+    assert by.caisse is not None  # an agent has a caisse: constraint compte_one_organisation
     if not texte.strip():
         raise Refus("Écrivez votre note avant de l’ajouter.", field="texte", code="vide")
     kept = accept_text(
         texte, field="texte", by=by, at=at, max_length=MESSAGE_MAX, raison=raison, object_ref=demande.reference
     )
-    return NoteInterne.objects.create(demande=demande, caisse_id=by.caisse_id, auteur=by, texte=kept, written_at=at)
+    return NoteInterne.objects.create(demande=demande, caisse=by.caisse, auteur=by, texte=kept, written_at=at)
 
 
 def mark_read(*, demande: Demande, by: Compte, at: datetime, last: Message | None = None) -> None:  # noqa: ARG001

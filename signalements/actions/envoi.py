@@ -44,7 +44,8 @@ SANS_ACCORD = (
     "puis cochez la case."
 )
 SANS_SIGNATURE = (
-    "Cette caisse demande l’accord signé de la personne. Imprimez-le, faites-le signer, puis joignez-le en PDF ou en photo."
+    "Cette caisse demande l’accord signé de la personne. Imprimez-le, faites-le signer, puis joignez-le en PDF "
+    "ou en photo."
 )
 REPRESENTANT = "La personne est mineure ou protégée : indiquez le nom, le prénom et la qualité de son représentant."
 
@@ -147,7 +148,9 @@ def _check_personne(envoi: Envoi, *, by: Compte, at: datetime) -> None:
     for name, text in (("nom", p.nom), ("prenom", p.prenom), ("joindre_precision", envoi.joindre_precision)):
         refuse_nir(text, field=name, by=by, at=at)
     if p.departement not in DEPARTEMENTS:
-        raise Refus("Ce département n’existe pas. Choisissez-le dans la liste.", field="departement", code="departement")
+        raise Refus(
+            "Ce département n’existe pas. Choisissez-le dans la liste.", field="departement", code="departement"
+        )
     if not date(1900, 1, 1) <= p.date_naissance <= day:
         raise Refus("Cette date n’est pas possible. Vérifiez l’année.", field="naissance", code="naissance")
     if not envoi.is_accompagnee:
@@ -216,9 +219,7 @@ def _write(
     _write_accord(envoi, opened, demande, by=by, at=at)
     if comment:
         Message.objects.create(demande=demande, auteur=by, texte=comment, sent_at=at)
-    Passage.objects.create(
-        demande=demande, to_etat=demande.etat, at=at, by_ref=by.auteur_ref, by_role=by.auteur_role
-    )
+    Passage.objects.create(demande=demande, to_etat=demande.etat, at=at, by_ref=by.auteur_ref, by_role=by.auteur_role)
     refresh_horloges(demande, by=by, at=at)
     brouillon = Brouillon.objects.filter(pk=envoi.submission, auteur=by).first()
     if brouillon is not None:
@@ -231,6 +232,7 @@ def _write_core(
     envoi: Envoi, opened: engagements.CaisseOuverte, options: _Options, by: Compte, at: datetime
 ) -> Demande:
     assert by.partenaire_id is not None
+    assert by.partenaire is not None
     known = known_person(envoi.personne, partenaire_id=by.partenaire_id, caisse_id=envoi.caisse.pk)
     return Demande.objects.create(
         reference=new_reference(),

@@ -62,7 +62,9 @@ def add_option(*, liste: Liste, code: str, libelle: str, by: Compte, at: datetim
     if not libelle.strip():
         raise Refus("Indiquez le libellé.", field="libelle")
     last = Option.objects.filter(liste=liste).aggregate(last=Max("ordre"))["last"] or 0
-    option = Option(caisse_id=by.caisse_id, liste=liste, code=code, libelle=libelle.strip(), ordre=min(last + 10, 30000))
+    option = Option(
+        caisse_id=by.caisse_id, liste=liste, code=code, libelle=libelle.strip(), ordre=min(last + 10, 30000)
+    )
     with database_refusals(), transaction.atomic():
         save_recorded(option, by=by, at=at)
     return option

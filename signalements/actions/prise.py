@@ -53,7 +53,9 @@ def refuse_demande(*, demande: Demande, motif: str, by: Compte, at: datetime, ve
     return held
 
 
-def requalify_urgence(*, demande: Demande, raison: str, by: Compte, at: datetime, version: int | None = None) -> Demande:
+def requalify_urgence(
+    *, demande: Demande, raison: str, by: Compte, at: datetime, version: int | None = None
+) -> Demande:
     """Say that a demande is not urgent, and why: the reason stays among the internal notes (MAR-A1-definition-urgence)."""
     rules.check("demande.requalify", by, demande)
     if not raison.strip():

@@ -9,8 +9,9 @@ from espace.auteurs import Auteur
 from espace.errors import VersionDepassee
 from signalements import engagements
 from signalements.deadlines import Essai, Faits, Horloge, Sejour, compute_horloges, next_due
+from signalements.enums import TypeDemande
 from signalements.models import Demande, Echeance, Option, Passage
-from signalements.transitions import MACHINES, TypeDemande, is_final
+from signalements.transitions import MACHINES, is_final
 
 
 def lock_demande(demande: Demande, *, by: Auteur, at: datetime, version: int | None = None) -> Demande:  # noqa: ARG001

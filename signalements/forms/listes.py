@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Caisse, Compte, Partenaire
-from espace.forms import TexteCourt, Formulaire
+from espace.forms import Formulaire, TexteCourt
 from signalements.enums import TypeDemande
 
 PERIODES = (("", "Depuis toujours"), ("30", "30 derniers jours"), ("365", "12 derniers mois"))

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from django import forms
 
 from accounts.enums import Civilite
-from espace.free_text import HEALTH_SENTENCE
 from espace.forms import DateNaissance, DateSaisie, Formulaire, TexteCourt, TexteLibre
+from espace.free_text import HEALTH_SENTENCE
 from signalements.actions.envoi import COMMENT_MAX, PRECISION_MAX, REPRESENTANT, SANS_ACCORD, SANS_SIGNATURE
 from signalements.deadlines import is_minor
 from signalements.departements import DEPARTEMENTS, with_name
@@ -45,7 +45,9 @@ class AccordForm(Formulaire):
 
     use_required_attribute = False  # two fields are needed by one caisse only
 
-    def __init__(self, *args: Any, caisses: Sequence[CaisseOuverte], has_signature: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, caisses: Sequence[CaisseOuverte], has_signature: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.caisses = {str(c.caisse.pk): c for c in caisses}
         self.has_signature = has_signature
@@ -56,7 +58,9 @@ class AccordForm(Formulaire):
         if len(caisses) == 1:
             field.initial = next(iter(self.caisses))
         self.fields["accord"].error_messages["required"] = SANS_ACCORD
-        self.fields["informee"].help_text = "Elle a lu la notice, ou vous la lui avez lue : ce qui est transmis, à qui, ses droits."
+        self.fields[
+            "informee"
+        ].help_text = "Elle a lu la notice, ou vous la lui avez lue : ce qui est transmis, à qui, ses droits."
         self._signature(kwargs.get("jour"))
 
     def _signature(self, jour: date | None) -> None:
@@ -114,9 +118,7 @@ class PersonneForm(Formulaire):
         label="Date de naissance",
         help_text="Jour, mois, année. Exemple : 03/08/1983. Si seule l’année est connue : 01/01 et l’année.",
     )
-    departement = forms.ChoiceField(
-        label="Département de résidence", widget=forms.Select(attrs={"class": "ep-w-name"})
-    )
+    departement = forms.ChoiceField(label="Département de résidence", widget=forms.Select(attrs={"class": "ep-w-name"}))
     joindre = forms.ChoiceField(label="Comment la joindre", widget=forms.RadioSelect)
     joindre_precision = TexteCourt(
         label="Jours et heures",
@@ -131,8 +133,12 @@ class PersonneForm(Formulaire):
         widget=forms.TextInput(attrs={"class": "ep-w-code", "inputmode": "tel", "autocomplete": "off"}),
         error_messages={"invalid": "Écrivez le numéro ainsi : 01 00 00 00 00"},
     )
-    protegee = forms.BooleanField(label="La personne est majeure et protégée (tutelle, curatelle, habilitation)", required=False)
-    representant_nom = TexteCourt(label="Nom du représentant", max_length=80, required=False, widget=forms.TextInput(attrs=NOM))
+    protegee = forms.BooleanField(
+        label="La personne est majeure et protégée (tutelle, curatelle, habilitation)", required=False
+    )
+    representant_nom = TexteCourt(
+        label="Nom du représentant", max_length=80, required=False, widget=forms.TextInput(attrs=NOM)
+    )
     representant_prenom = TexteCourt(
         label="Prénom du représentant", max_length=80, required=False, widget=forms.TextInput(attrs=NOM)
     )
@@ -237,10 +243,8 @@ class SituationForm(Formulaire):
         for name, liste in self.LISTES.items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = [(o.code, o.libelle) for o in rows if o.liste == liste]
-        urgence = self.fields["urgence"]
-        assert isinstance(urgence, forms.ChoiceField)
-        urgence.choices = [CHOISIR, *urgence.choices]  # type: ignore[has-type]
+            first = [CHOISIR] if name == "urgence" else []
+            field.choices = [*first, *((o.code, o.libelle) for o in rows if o.liste == liste)]
         self.fields["urgent"].help_text = self.DEFINITION
 
     @property

@@ -12,7 +12,9 @@ from signalements.actions.echanges import MESSAGE_MAX
 from signalements.enums import ISSUES_SIGNALEMENT, CanalContact, Liste, ResultatContact
 from signalements.models import Option
 
-CONSIGNE = "Ni numéro de sécurité sociale, ni information de santé, ni jugement. La personne peut demander à lire ce texte."
+CONSIGNE = (
+    "Ni numéro de sécurité sociale, ni information de santé, ni jugement. La personne peut demander à lire ce texte."
+)
 INSTANT = "%d/%m/%Y %H:%M"
 CHOISIR = ("", "Choisir…")
 
@@ -123,7 +125,9 @@ class ClotureForm(MotifForm):
     """How the accompaniment ends."""
 
     liste = Liste.MOTIF_SANS_SUITE
-    issue = forms.ChoiceField(label="Issue", choices=[(i.value, i.label) for i in ISSUES_SIGNALEMENT], widget=forms.RadioSelect)
+    issue = forms.ChoiceField(
+        label="Issue", choices=[(i.value, i.label) for i in ISSUES_SIGNALEMENT], widget=forms.RadioSelect
+    )
     field_order = ("issue", "motif", "version", "vu")
     manques: ClassVar[dict[str, str]] = {"issue": "l’issue"}
 

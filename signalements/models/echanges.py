@@ -21,7 +21,9 @@ class Message(models.Model):
 
     demande = models.ForeignKey(Demande, models.PROTECT, related_name="messages")
     auteur = models.ForeignKey(Compte, models.PROTECT, related_name="+")
-    caisse = models.ForeignKey(Caisse, models.PROTECT, null=True, related_name="+")  # whose words; NULL: the structure's
+    caisse = models.ForeignKey(
+        Caisse, models.PROTECT, null=True, related_name="+"
+    )  # whose words; NULL: the structure's
     texte = models.TextField("message", max_length=1000, blank=True)
     is_question = models.BooleanField("attend une réponse", default=False)
     sent_at = models.DateTimeField("envoyé le")

@@ -25,7 +25,16 @@ TUILES: dict[Fonction, tuple[str, str, str]] = {
     Fonction.SIGNALEMENT: ("signalements:nouvelle", "drapeau", "Quatre écrans courts, aucune pièce à réunir."),
     Fonction.HISTORIQUE: ("signalements:historique", "liste", "Les demandes de votre structure et leur état."),
 }
-NOMBRES = ("Rien", "Une chose", "Deux choses", "Trois choses", "Quatre choses", "Cinq choses", "Six choses", "Sept choses")
+NOMBRES = (
+    "Rien",
+    "Une chose",
+    "Deux choses",
+    "Trois choses",
+    "Quatre choses",
+    "Cinq choses",
+    "Six choses",
+    "Sept choses",
+)
 RECENT = 5
 RECENTES = ("Personne", "Demande", "Où elle en est", "Dernier fait")
 
@@ -39,7 +48,11 @@ def accueil(request: RequeteDeCompte) -> HttpResponse:
     if by.role == Role.EXPLOITANT:
         return redirect("accounts:exploitation")
     acts = _acts(request)
-    context = {"actes": acts, "titre": title_of(acts), **(_technicien(request, by) if by.role == Role.TECHNICIEN else {})}
+    context = {
+        "actes": acts,
+        "titre": title_of(acts),
+        **(_technicien(request, by) if by.role == Role.TECHNICIEN else {}),
+    }
     return render(request, "signalements/accueil.html", context)
 
 

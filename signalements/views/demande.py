@@ -67,7 +67,11 @@ def message(request: RequeteDeCompte, reference: str) -> HttpResponse:
     if form.is_valid():
         try:
             actions.send_message(
-                demande=found, texte=form.cleaned_data["texte"], raison=form.cleaned_data["raison"], by=by, at=request.at
+                demande=found,
+                texte=form.cleaned_data["texte"],
+                raison=form.cleaned_data["raison"],
+                by=by,
+                at=request.at,
             )
         except Refus as refus:
             form.add_error(refus.field if refus.field in form.fields else None, refus.message)

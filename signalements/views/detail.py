@@ -224,18 +224,16 @@ def changes_since(detail: Detail, seen_at: datetime | None) -> list[str]:
     """What others did since a page was shown: a stale form says it instead of overwriting."""
     if seen_at is None:
         return []
-    me, told = detail.by.auteur_ref, []
-    for passage in detail.passages:
-        if passage.at >= seen_at and passage.by_ref != me:
-            told.append((passage.at, passage.by_ref, label_of(detail.demande.type, passage.to_etat)))
-    for t in detail.tentatives:
-        if t.recorded_at >= seen_at and t.by_ref != me:
-            told.append((t.recorded_at, t.by_ref, str(t.get_result_display())))
-    for m in detail.messages:
-        if m.sent_at >= seen_at and m.auteur_id != detail.by.pk:
-            told.append((m.sent_at, str(m.auteur.ref), "Nouveau message"))
+    me = detail.by.auteur_ref
+    moves = [(p.at, p.by_ref, label_of(detail.demande.type, p.to_etat)) for p in detail.passages]
+    tries = [(t.recorded_at, t.by_ref, str(t.get_result_display())) for t in detail.tentatives]
+    words = [(m.sent_at, str(m.auteur.ref), "Nouveau message") for m in detail.messages]
     names = detail.names | {str(m.auteur.ref): m.auteur.nom_complet for m in detail.messages}
-    return [f"{what}, {relatif(at, detail.at, detail.zone)}{_by(names.get(ref))}" for at, ref, what in sorted(told)]
+    return [
+        f"{what}, {relatif(at, detail.at, detail.zone)}{_by(names.get(ref))}"
+        for at, ref, what in sorted([*moves, *tries, *words])
+        if at >= seen_at and ref != me
+    ]
 
 
 def _by(name: str | None) -> str:

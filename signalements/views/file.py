@@ -1,6 +1,6 @@
 """The worklist of an agent (design 08): urgent first, then the nearest due, then the oldest."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -27,11 +27,11 @@ from signalements.forms.listes import FileForm, RechercheForm
 from signalements.models import Demande, Identite
 from signalements.querysets import named_like
 from signalements.recherches import keep_search, read_search
-from signalements.rules import may
 from signalements.reference import grouped, is_valid
+from signalements.rules import may
 from signalements.views.historique import address
-from signalements.views.retours import suffix_of
 from signalements.views.listes import LigneFile, worklist_rows
+from signalements.views.retours import suffix_of
 
 SIZE = 50
 FAR = datetime(9000, 1, 1, tzinfo=UTC)  # no due date: after all the others
@@ -65,7 +65,9 @@ def file(request: RequeteDeCompte) -> HttpResponse:
     form.is_valid()
     filters = form.cleaned_data
     text = read_search(filters.get("r", ""), by=by)
-    rows = narrow(Demande.objects.open().with_unread(by.pk, from_caisse=False), filters, by=by, at=request.at, text=text)  # type: ignore[attr-defined]
+    rows = narrow(
+        Demande.objects.open().with_unread(by.pk, from_caisse=False), filters, by=by, at=request.at, text=text
+    )
     views = _views_of(by, request.at)
     current = filters.get("vue", "") if filters.get("vue", "") in views else ""
     shown = rows.filter(views[current]).annotate(due_key=Coalesce("next_due_at", Value(FAR)))
@@ -131,7 +133,11 @@ def narrow(
     if filters.get("partenaire"):
         rows = rows.filter(partenaire_id=int(filters["partenaire"]))
     if agent := filters.get("agent"):
-        rows = rows.filter(agent__isnull=True) if agent == "personne" else rows.filter(agent_id=by.pk if agent == "moi" else int(agent))
+        rows = (
+            rows.filter(agent__isnull=True)
+            if agent == "personne"
+            else rows.filter(agent_id=by.pk if agent == "moi" else int(agent))
+        )
     if due := filters.get("echeance"):
         rows = rows.filter(DUES[due](at))
     if text:
@@ -139,7 +145,7 @@ def narrow(
     return rows
 
 
-DUES = {
+DUES: dict[str, Callable[[datetime], Q]] = {
     "retard": lambda at: Q(next_due_at__lt=at),
     "24h": lambda at: Q(next_due_at__gte=at, next_due_at__lt=at + timedelta(hours=24)),
     "sans": lambda _: Q(next_due_at__isnull=True),
@@ -172,7 +178,7 @@ def _partenaires() -> list[Partenaire]:
 
 
 def _agents(by: Compte) -> Iterable[Compte]:
-    rows = Compte.objects.filter(caisse_id=by.caisse_id, role=Role.AGENT, etat=EtatCompte.ACTIF)
+    rows = Compte.objects.filter(caisse=by.caisse, role=Role.AGENT, etat=EtatCompte.ACTIF)
     return list(rows.exclude(pk=by.pk).order_by("nom"))
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -85,7 +85,9 @@ def recherche(request: RequeteDeCompte) -> HttpResponse:
     if is_valid(text):
         return redirect("signalements:demande", grouped(text))
     token = keep_search(text, by=by) if text else ""
-    return redirect(f"{reverse('signalements:historique')}?{urlencode({'r': token})}" if token else "signalements:historique")
+    return redirect(
+        f"{reverse('signalements:historique')}?{urlencode({'r': token})}" if token else "signalements:historique"
+    )
 
 
 def narrow(

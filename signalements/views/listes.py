@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.urls import reverse
 from accounts.models import Compte
 from espace.clock import day_of
 from espace.composants import Cellule, HorlogeVue, PhaseVue
+from espace.composants.etats import Phase as PhaseDuComposant
 from espace.francais import duree, jour_court_annee, pluriel, relatif
 from signalements.access import view_persons
 from signalements.enums import EtatSignalement, Phase, TypeDemande
@@ -31,6 +33,11 @@ def person_cell(demande: Demande, identite: Identite | None, suffixe: str = "") 
     return Cellule(AUTRE, str(demande.service) if demande.service else "")
 
 
+def phase_of(demande: Demande) -> PhaseVue:
+    """The phase the partner sees."""
+    return PhaseVue(cast("PhaseDuComposant", demande.phase.value))
+
+
 def recent_rows(demandes: Sequence[Demande], *, by: Compte, at: datetime, zone: ZoneInfo) -> list[list[object]]:
     """Rows of « Vos demandes récentes »."""
     persons = view_persons(demandes, by=by, at=at, liste="recentes") if demandes else {}
@@ -38,7 +45,7 @@ def recent_rows(demandes: Sequence[Demande], *, by: Compte, at: datetime, zone: 
         [
             person_cell(d, persons.get(d.pk)),
             Cellule(d.get_type_display(), d.reference),
-            PhaseVue(d.phase.value),  # type: ignore[arg-type]  the five phases are those of the component
+            phase_of(d),
             relatif(d.last_event_at, at, zone),
         ]
         for d in demandes
@@ -55,7 +62,7 @@ def history_rows(
         [
             person_cell(d, persons.get(d.pk), suffixe),
             Cellule(d.get_type_display(), d.reference),
-            PhaseVue(d.phase.value),  # type: ignore[arg-type]  the five phases are those of the component
+            phase_of(d),
             "vous" if d.auteur_id == by.pk else str(d.auteur),
             Cellule(jour_court_annee(day_of(d.received_at, zone)), str(d.caisse), insecable=True),
             next_step(d, clocks.get(d.pk), at, zone),

@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from accounts.enums import Civilite
 from accounts.models import Compte
+from espace.clock import day_of
 from espace.composants import Etape, Ligne, Recap
 from espace.francais import age, instant, jour_sans_semaine
-from espace.clock import day_of
-from signalements.departements import with_name
 from signalements.deadlines import Regle
+from signalements.departements import with_name
 from signalements.engagements import CaisseOuverte, regle_contact
 from signalements.enums import Joindre, Liste, ModeAccord, Qualite
 from signalements.forms.saisine import PersonneForm, SituationForm
@@ -94,7 +94,9 @@ def _block(reprise: Reprise, number: int, lines: list[Ligne]) -> Recap:
     assert reprise.brouillon is not None
     title = TITRES[number - 1]
     href = reverse("signalements:etape", args=[reprise.brouillon.pk, ETAPES[number - 1]])
-    return Recap(lines, titre=title, ident=f"t-{ETAPES[number - 1]}", lien=f"Modifier {title[0].lower()}{title[1:]}", href=href)
+    return Recap(
+        lines, titre=title, ident=f"t-{ETAPES[number - 1]}", lien=f"Modifier {title[0].lower()}{title[1:]}", href=href
+    )
 
 
 def _recap_accord(reprise: Reprise) -> Recap:
@@ -115,11 +117,15 @@ def _recap_personne(reprise: Reprise) -> Recap:
         Ligne("Personne", f"{Civilite(data['civilite']).label} {data['prenom']} {data['nom']}"),
         Ligne("Date de naissance", jour_sans_semaine(born), detail=f"{age(born, day)} ans"),
         Ligne("Département de résidence", with_name(data["departement"])),
-        Ligne("Comment la joindre", joindre_text(data["joindre"], data["joindre_precision"], data.get("telephone", ""))),
+        Ligne(
+            "Comment la joindre", joindre_text(data["joindre"], data["joindre_precision"], data.get("telephone", ""))
+        ),
     ]
     if data["representant_nom"]:
         quality = Qualite(data["representant_qualite"]).label
-        lines.append(Ligne("Représentant", f"{data['representant_prenom']} {data['representant_nom']}", detail=quality.lower()))
+        lines.append(
+            Ligne("Représentant", f"{data['representant_prenom']} {data['representant_nom']}", detail=quality.lower())
+        )
     return _block(reprise, 2, lines)
 
 

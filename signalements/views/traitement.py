@@ -52,7 +52,7 @@ def show(
         forms[name] = form
         seen_at = getattr(form, "cleaned_data", {}).get("vu") if is_stale else None
         if is_stale:
-            form.data = {**form.data.dict(), f"{form.prefix}-version": str(found.version)}  # type: ignore[union-attr]
+            form.data = {**dict(form.data.items()), f"{form.prefix}-version": str(found.version)}
     context = {
         "demande": found,
         "filtres": filters_of(request),
@@ -116,7 +116,8 @@ def _notes(found: Demande, detail: d.Detail) -> list[Note]:
     """The notes that this caisse wrote, newest first."""
     rows = NoteInterne.objects.filter(demande=found).select_related("auteur").order_by("-written_at", "-id")
     return [
-        Note(note.texte, f"{note.auteur.nom_complet} · {relatif(note.written_at, detail.at, detail.zone)}") for note in rows
+        Note(note.texte, f"{note.auteur.nom_complet} · {relatif(note.written_at, detail.at, detail.zone)}")
+        for note in rows
     ]
 
 

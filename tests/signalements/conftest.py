@@ -58,7 +58,9 @@ Sender = Callable[..., Demande]
 def send(maison: World) -> Sender:
     """`send(at, by=…, caisse=…, **values)`: a saisine sent by a technicien of the cast, at an instant."""
 
-    def _send(at: datetime = LUNDI, *, by: Compte | None = None, caisse: Caisse | None = None, **values: Any) -> Demande:
+    def _send(
+        at: datetime = LUNDI, *, by: Compte | None = None, caisse: Caisse | None = None, **values: Any
+    ) -> Demande:
         author = by or maison.technicien_departement
         with maison.acting(author, at):
             return actions.submit_demande(envoi=envoi_of(caisse or maison.artois, at, **values), by=author, at=at)

@@ -21,7 +21,9 @@ THEMES = ("acces_droits", "acces_soins", "fragilite_numerique", "situation_socia
 def person(rank: int) -> CinqChamps:
     """An invented person, another for each rank."""
     civilite, nom, prenom, birth = PEOPLE[rank % len(PEOPLE)]
-    return CinqChamps(civilite, nom if rank < len(PEOPLE) else f"{nom} {'I' * (rank // len(PEOPLE))}", prenom, birth, "62")
+    return CinqChamps(
+        civilite, nom if rank < len(PEOPLE) else f"{nom} {'I' * (rank // len(PEOPLE))}", prenom, birth, "62"
+    )
 
 
 def send_one(world: World, by: Compte, caisse: Caisse, at: datetime, rank: int = 0, **values: object) -> Demande:

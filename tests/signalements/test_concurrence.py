@@ -57,7 +57,7 @@ def test_two_agents_take_one_demande(maison_ouverte: World) -> None:
     results = at_once(
         w,
         *(
-            (name, lambda by=by: actions.take_demande(demande=demande, by=by, at=LUNDI + HOUR))  # type: ignore[misc]
+            (name, lambda by=by: actions.take_demande(demande=demande, by=by, at=LUNDI + HOUR))
             for name, by in zip(("agent_artois", "agent_medical_artois"), agents, strict=True)
         ),
     )
@@ -95,7 +95,7 @@ def test_one_draft_sent_from_two_tabs(maison_ouverte: World) -> None:
     results = at_once(
         w,
         *(
-            ("technicien_departement", lambda e=e: actions.submit_demande(envoi=e, by=tech, at=LUNDI).pk)  # type: ignore[misc]
+            ("technicien_departement", lambda e=e: actions.submit_demande(envoi=e, by=tech, at=LUNDI).pk)
             for e in envois
         ),
     )

@@ -43,9 +43,7 @@ def test_taking_opens_the_accompaniment_and_tells_the_partner(maison: World, sen
     assert (demande.etat, demande.taken_at, demande.agent) == (
         EtatSignalement.PRISE_EN_CHARGE, LUNDI + HOUR, maison.agent_artois,
     )  # fmt: skip
-    assert mails("demande.prise_en_charge") == [
-        ("demande.prise_en_charge", maison.technicien_departement.pk, "")
-    ]
+    assert mails("demande.prise_en_charge") == [("demande.prise_en_charge", maison.technicien_departement.pk, "")]
     with maison.acting(maison.technicien_departement):
         assert Passage.objects.filter(to_etat="prise_en_charge").count() == 1
 
@@ -81,7 +79,9 @@ def test_not_taken_with_its_reason(maison: World, send: Sender) -> None:
         done = actions.refuse_demande(demande=demande, motif="hors_public", by=by, at=LUNDI + HOUR)
     assert done.motif is not None
     assert (done.etat, done.motif.libelle) == ("non_prise_en_charge", "Hors public concerné")
-    assert mails("demande.non_prise_en_charge") == [("demande.non_prise_en_charge", maison.technicien_departement.pk, "")]
+    assert mails("demande.non_prise_en_charge") == [
+        ("demande.non_prise_en_charge", maison.technicien_departement.pk, "")
+    ]
 
 
 @pytest.mark.clause("PDC-9-perimetre-echanges")
@@ -192,9 +192,9 @@ def test_words_are_never_edited(maison: World, taken: Demande) -> None:
         note = actions.add_note(demande=taken, texte="À suivre.", by=agent, at=LUNDI + 2 * HOUR)
         for row in (message, note):
             with pytest.raises(DatabaseError), transaction.atomic():
-                type(row).objects.filter(pk=row.pk).update(texte="Autre.")  # type: ignore[attr-defined]
+                type(row).objects.filter(pk=row.pk).update(texte="Autre.")
             with pytest.raises(DatabaseError), transaction.atomic():
-                type(row).objects.filter(pk=row.pk).delete()  # type: ignore[attr-defined]
+                type(row).objects.filter(pk=row.pk).delete()
 
 
 def test_a_note_is_the_caisse_s_alone(maison: World, taken: Demande) -> None:
@@ -210,7 +210,9 @@ def test_a_note_is_the_caisse_s_alone(maison: World, taken: Demande) -> None:
 def test_closing_has_one_of_three_outcomes_and_tells_the_partner(maison: World, taken: Demande, issue: str) -> None:
     motif = "injoignable" if issue == Issue.SANS_SUITE else ""
     with maison.acting(maison.agent_artois):
-        done = actions.close_demande(demande=taken, issue=issue, motif=motif, by=maison.agent_artois, at=LUNDI + 5 * HOUR)
+        done = actions.close_demande(
+            demande=taken, issue=issue, motif=motif, by=maison.agent_artois, at=LUNDI + 5 * HOUR
+        )
     assert (done.etat, done.issue, done.closed_at) == ("close", issue, LUNDI + 5 * HOUR)
     assert mails("demande.close") == [("demande.close", maison.technicien_departement.pk, "")]
 

@@ -77,7 +77,12 @@ def test_a_re_routing_starts_another_clock_and_keeps_the_first() -> None:
     stays = [Sejour(1, LUNDI, moved, regle()), Sejour(2, moved, None, regle())]
     essais = [Essai(LUNDI + HOUR, ResultatContact.SANS_REPONSE), Essai(moved + HOUR, ResultatContact.JOINT)]
     first, second = compute_horloges(Faits("signalement", stays, essais, None))
-    assert (first.caisse_id, first.stopped_at, first.result, first.attempted_at) == (1, moved, "reoriente", LUNDI + HOUR)
+    assert (first.caisse_id, first.stopped_at, first.result, first.attempted_at) == (
+        1,
+        moved,
+        "reoriente",
+        LUNDI + HOUR,
+    )
     assert (second.started_at, second.due_at, second.result) == (moved, moved + 48 * HOUR, "fait")
     assert next_due((first, second)) is None
 

@@ -1,7 +1,7 @@
 """The demonstration's demandes: played through the actions, once, and varied enough to show every state."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ def apart(monkeypatch: pytest.MonkeyPatch, settings: LazySettings, tmp_path: Pat
 
 
 @pytest.fixture
-def loaded(maison: World, as_worker: Callable[[], Any]) -> Iterator[World]:
+def loaded(maison: World, as_worker: Callable[[], Any]) -> World:
     """Loaded twice, as a second start would."""
     Caisse.objects.filter(pk=maison.opale.pk).update(nom="CPAM de la Côte d’Opale, de Roubaix-Tourcoing")
     for old, new in (("technicien_mds", "Delvaux"), ("technicien_bondues", "Belkacem")):
@@ -36,7 +36,7 @@ def loaded(maison: World, as_worker: Callable[[], Any]) -> Iterator[World]:
         for _ in range(2):
             demo.load_options(LUNDI)
             demo.load_demandes(LUNDI)
-    yield maison
+    return maison
 
 
 def test_every_case_of_a_known_author_is_there_once(loaded: World, as_worker: Callable[[], Any]) -> None:

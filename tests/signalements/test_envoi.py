@@ -77,7 +77,9 @@ def test_a_signed_document_joined_lets_it_leave(maison: World) -> None:
     by = maison.technicien_departement
     with maison.acting(by, LUNDI):
         draft = actions.start_brouillon(fonction="signalement", by=by, at=LUNDI)  # type: ignore[arg-type]
-        signed = actions.attach_signature(draft, content=b"%PDF-1.7\n%essai", caisse_id=maison.opale.pk, by=by, at=LUNDI)
+        signed = actions.attach_signature(
+            draft, content=b"%PDF-1.7\n%essai", caisse_id=maison.opale.pk, by=by, at=LUNDI
+        )
         accord = AccordDonne(LUNDI, LUNDI, signed)
         demande = actions.submit_demande(envoi=envoi_of(maison.opale, LUNDI, accord=accord), by=by, at=LUNDI)
         row = Accord.objects.get(demande=demande)
@@ -133,8 +135,6 @@ def test_nobody_is_born_tomorrow(send: Sender) -> None:
     with pytest.raises(Refus) as refus:
         send(personne=CinqChamps("madame", "Petit", "Josiane", date(2026, 11, 24), "62"))
     assert refus.value.field == "naissance"
-
-
 
 
 @pytest.mark.clause("U-5-nir-interdit-champs")
@@ -193,7 +193,9 @@ def test_a_caisse_without_convention_is_refused(maison: World, send: Sender) -> 
 
 def test_a_function_that_is_off_is_refused(maison: World, send: Sender) -> None:
     with acting_as(caisse_perimetre([maison.artois.pk])):
-        FonctionOuverte.objects.filter(caisse=maison.artois, fonction="signalement").update(closes_on=date(2026, 11, 23))
+        FonctionOuverte.objects.filter(caisse=maison.artois, fonction="signalement").update(
+            closes_on=date(2026, 11, 23)
+        )
     with pytest.raises(Interdit):
         send()
 
@@ -201,9 +203,7 @@ def test_a_function_that_is_off_is_refused(maison: World, send: Sender) -> None:
 @pytest.mark.clause("U-2.2-techniciens-font-demandes")
 def test_a_gestionnaire_makes_no_demande(maison: World) -> None:
     with maison.acting(maison.gestionnaire_departement, LUNDI), pytest.raises(Interdit):
-        actions.submit_demande(
-            envoi=envoi_of(maison.artois, LUNDI), by=maison.gestionnaire_departement, at=LUNDI
-        )
+        actions.submit_demande(envoi=envoi_of(maison.artois, LUNDI), by=maison.gestionnaire_departement, at=LUNDI)
 
 
 @pytest.mark.clause("U-1.1-routage-interlocuteurs")

@@ -26,7 +26,6 @@ from signalements.models import (
     Passage,
     Rappel,
     Reorientation,
-
 )
 from tests.signalements.conftest import LUNDI, Sender
 from tests.world import World
@@ -58,7 +57,12 @@ def full(maison: World, send: Sender, take: Taker) -> Demande:
     agent = maison.agent_artois
     with maison.acting(agent):
         actions.record_tentative(
-            demande=demande, tried_at=LUNDI + 2 * HOUR, channel="telephone", result="sans_reponse", by=agent, at=LUNDI + 2 * HOUR
+            demande=demande,
+            tried_at=LUNDI + 2 * HOUR,
+            channel="telephone",
+            result="sans_reponse",
+            by=agent,
+            at=LUNDI + 2 * HOUR,
         )
         actions.add_note(demande=demande, texte="À suivre.", by=agent, at=LUNDI + 2 * HOUR)
         actions.mark_read(demande=demande, by=agent, at=LUNDI + 2 * HOUR)

@@ -10,7 +10,6 @@ from espace import outbox
 from espace.jobs import Report, job_named, run_job
 from espace.models import Courriel
 from signalements import actions
-from signalements import jobs as sig_jobs
 from signalements.models import Brouillon, Rappel
 from tests.signalements.conftest import LUNDI, envoi_of
 from tests.signalements.peuple import send_one
@@ -65,9 +64,7 @@ def test_late_warns_agent_and_responsable_once(maison: World, run: Run) -> None:
 def test_untaken_it_warns_the_team(maison: World, run: Run) -> None:
     send_one(maison, maison.technicien_departement, maison.artois, LUNDI)
     run("late", LUNDI + 49 * HOUR)
-    assert told("demande.retard") == sorted(
-        [(None, "mas@cpam-artois.example"), (maison.admin_artois.pk, "")], key=str
-    )
+    assert told("demande.retard") == sorted([(None, "mas@cpam-artois.example"), (maison.admin_artois.pk, "")], key=str)
 
 
 def test_a_worker_asleep_through_the_deadline_catches_up(maison: World, run: Run) -> None:
@@ -133,9 +130,9 @@ def test_one_failing_item_does_not_hold_back_the_others(
             raise RuntimeError
         return real(**values)
 
-    monkeypatch.setattr(sig_jobs.actions, "warn_of", fails_once)
+    monkeypatch.setattr(actions, "warn_of", fails_once)
     assert run("late", LUNDI + 60 * HOUR) == Report(2, 1)
-    monkeypatch.setattr(sig_jobs.actions, "warn_of", real)
+    monkeypatch.setattr(actions, "warn_of", real)
     assert run("late", LUNDI + 61 * HOUR) == Report(1, 0)
 
 
@@ -153,7 +150,9 @@ def test_drafts_vanish_after_thirty_days_unless_taken_up(maison: World, run: Run
 
 
 @pytest.mark.clause("MAR-3-outil-securise", "M-canal-securise")
-def test_no_mail_says_anything_of_the_person(maison: World, run: Run, as_worker: Callable[[], Any], mailoutbox: Any) -> None:
+def test_no_mail_says_anything_of_the_person(
+    maison: World, run: Run, as_worker: Callable[[], Any], mailoutbox: Any
+) -> None:
     """Every kind of mail of the case, written for real: a reference and a link, nothing else."""
     agent, tech = maison.agent_artois, maison.technicien_departement
     with maison.acting(tech):
@@ -193,7 +192,17 @@ def test_no_mail_says_anything_of_the_person(maison: World, run: Run, as_worker:
         written = f"{mail.subject} {mail.body} {mail.alternatives[0][0]}"
         assert not any(
             word in written
-            for word in ("Lambert", "Idriss", "Benhamou", "Okonkwo", "Sans courrier", "Question ?", "Réponse.", "soins", "enfant")
+            for word in (
+                "Lambert",
+                "Idriss",
+                "Benhamou",
+                "Okonkwo",
+                "Sans courrier",
+                "Question ?",
+                "Réponse.",
+                "soins",
+                "enfant",
+            )
         )
         assert demande.reference in written or second.reference in written or third.reference in written
         assert mail.attachments == []

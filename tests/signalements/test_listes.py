@@ -100,10 +100,14 @@ def test_a_search_forgives(maison: World, technicien: Client, now: datetime, sen
     assert [row[0].valeur for row in found.context["lignes"]] == ["Idriss Lambert"]
 
 
-def test_a_reference_opens_its_demande(maison: World, technicien: Client, agent: Client, now: datetime, send: Sender) -> None:
+def test_a_reference_opens_its_demande(
+    maison: World, technicien: Client, agent: Client, now: datetime, send: Sender
+) -> None:
     demande = send(now - HOUR)
     typed = {"q": demande.reference.lower().replace("-", " ")}
-    assert technicien.post(reverse("signalements:recherche"), typed)["Location"].endswith(f"/demandes/{demande.reference}/")
+    assert technicien.post(reverse("signalements:recherche"), typed)["Location"].endswith(
+        f"/demandes/{demande.reference}/"
+    )
     found = agent.post(reverse("signalements:file_recherche"), typed)
     assert found["Location"].endswith(f"/caisse/demandes/{demande.reference}/")
 
@@ -157,8 +161,10 @@ def test_the_way_back_keeps_the_filters_and_nothing_else(maison: World, agent: C
     page = agent.get(reverse("signalements:file") + "?vue=a_prendre&agent=personne")
     link = page.context["suffixe"]
     shown = agent.get(reverse("signalements:demande_caisse", args=[demande.reference]) + link).content.decode()
-    assert f'{reverse("signalements:file")}?vue=a_prendre&amp;agent=personne' in shown
-    forged = agent.get(reverse("signalements:demande_caisse", args=[demande.reference]) + "?retour=nom%3DLambert%26vue%3Dx")
+    assert f"{reverse('signalements:file')}?vue=a_prendre&amp;agent=personne" in shown
+    forged = agent.get(
+        reverse("signalements:demande_caisse", args=[demande.reference]) + "?retour=nom%3DLambert%26vue%3Dx"
+    )
     assert "nom=Lambert" not in forged.content.decode()
 
 
@@ -178,6 +184,7 @@ def test_addresses_of_a_demande(maison: World, now: datetime, send: Sender) -> N
     }  # fmt: skip
     for url, statuses in expected.items():
         received = {
-            who: maison.client(maison.comptes[who]).get(reverse(url, args=[demande.reference])).status_code for who in statuses
+            who: maison.client(maison.comptes[who]).get(reverse(url, args=[demande.reference])).status_code
+            for who in statuses
         }
         assert received == statuses, url

@@ -36,9 +36,7 @@ def browse(
             viewport={"width": width, "height": 900}, base_url=live_server.url, java_script_enabled=javascript
         )
         session = maison_ouverte.client(compte).cookies[django_settings.SESSION_COOKIE_NAME].value
-        context.add_cookies(
-            [{"name": django_settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
-        )
+        context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
         return context.new_page()
 
     return _browse
@@ -107,7 +105,12 @@ def test_lists_please_axe_and_fit_a_phone(
     maison_ouverte: World, browse: Callable[..., Page], axe: Axe, count: int
 ) -> None:
     if count == 1:
-        send_one(maison_ouverte, maison_ouverte.technicien_departement, maison_ouverte.artois, clock.now() - timedelta(hours=1))
+        send_one(
+            maison_ouverte,
+            maison_ouverte.technicien_departement,
+            maison_ouverte.artois,
+            clock.now() - timedelta(hours=1),
+        )
     elif count:
         fill(maison_ouverte, clock.now(), count)
     for compte, names in (

@@ -62,9 +62,10 @@ def test_at_most_twenty_entries(maison: World, technicien: Client) -> None:
     """Those of an adult without a representative: what a person fills in three minutes."""
     url = reverse("signalements:nouvelle", args=["signalement"])
     forms = [technicien.get(url).context["form"]]
-    for upto in (1, 2, 3):
-        forms.append(technicien.get(post_steps(technicien, maison, upto)).context["form"])
-    shown = [n for form in forms for n in form.fields if not n.startswith("representant_") and not n.endswith("_raison")]
+    forms += [technicien.get(post_steps(technicien, maison, upto)).context["form"] for upto in (1, 2, 3)]
+    shown = [
+        n for form in forms for n in form.fields if not n.startswith("representant_") and not n.endswith("_raison")
+    ]
     assert len(shown) <= 20
     assert len(forms) == 4
 

@@ -17,7 +17,7 @@ from tests.base import APP, WORKER, become
 from tests.signalements.peuple import send_one
 from tests.world import World
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.pdf]
 
 
 @pytest.fixture(autouse=True)

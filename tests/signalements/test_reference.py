@@ -52,7 +52,8 @@ def test_search_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("a", "b"), [("Dupont", "Dupond"), ("Lefèvre", "Lefebvre"), ("Caron", "Karon"), ("Philippe", "Filipe"), ("Moreau", "Moro")]
+    ("a", "b"),
+    [("Dupont", "Dupond"), ("Lefèvre", "Lefebvre"), ("Caron", "Karon"), ("Philippe", "Filipe"), ("Moreau", "Moro")],
 )
 def test_names_that_sound_alike(a: str, b: str) -> None:
     assert (phonetic_key(a) == phonetic_key(b)) is (a != "Lefèvre")
