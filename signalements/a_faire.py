@@ -24,7 +24,7 @@ def of_technicien(request: HttpRequest) -> Iterable[AFaire]:
     if by.role != Role.TECHNICIEN:
         return
     rows = Demande.objects.filter(porteur=by).with_unread(by.pk, from_caisse=True).select_related("caisse")
-    waiting = rows.filter(Q(closed_at__isnull=True, a_completer_at__isnull=False) | Q(unread__gt=0))
+    waiting = rows.filter(Q(closed_at__isnull=True, a_completer_at__isnull=False) | Q(is_unread=True))
     demandes = list(waiting.order_by("a_completer_at", "-last_event_at")[:SHOWN])
     persons = view_persons(demandes, by=by, at=asked.at, liste="a_faire") if demandes else {}
     for demande in demandes:

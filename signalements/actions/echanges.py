@@ -54,11 +54,11 @@ def send_message(
 def _pass_the_turn(held: Demande, message: Message, by: Compte, at: datetime) -> None:
     if message.is_de_la_caisse:
         waiting = (held.a_completer_at or at) if message.is_question else held.a_completer_at
-        touch_demande(held, by=by, at=at, a_completer_at=waiting)
+        touch_demande(held, by=by, at=at, a_completer_at=waiting, last_message_caisse=message.pk)
         kind = "demande.question" if message.is_question else "demande.message_caisse"
         emails.queue_partenaire(kind, held, by=by, at=at, key=str(message.pk))
         return
-    touch_demande(held, by=by, at=at, a_completer_at=None)
+    touch_demande(held, by=by, at=at, a_completer_at=None, last_message_partenaire=message.pk)
     emails.queue_caisse("demande.message_partenaire", held, by=by, at=at, key=str(message.pk))
 
 

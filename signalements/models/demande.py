@@ -83,6 +83,8 @@ class Demande(models.Model):
     motif = models.ForeignKey(Option, models.PROTECT, null=True, related_name="+")
     a_completer_at = models.DateTimeField("au partenaire depuis", null=True)  # * whose turn it is
     last_event_at = models.DateTimeField("dernier fait le")  # * shown in lists, counted by retention
+    last_message_partenaire = models.BigIntegerField(null=True)  # * newest message of each side, to tell what is unread
+    last_message_caisse = models.BigIntegerField(null=True)  # *
     next_due_at = models.DateTimeField("prochaine échéance", null=True)  # * the earliest open clock
     personne = models.UUIDField(null=True)  # says nothing by itself: same person, same caisse, same structure
     submission = models.UUIDField(unique=True)  # uuid of its draft: a double send finds the first demande

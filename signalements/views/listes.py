@@ -12,7 +12,7 @@ from accounts.models import Compte
 from espace.clock import day_of
 from espace.composants import Cellule, HorlogeVue, PhaseVue
 from espace.composants.etats import Phase as PhaseDuComposant
-from espace.francais import duree, jour_court_annee, pluriel, relatif
+from espace.francais import duree, jour_court_annee, relatif
 from signalements.access import view_persons
 from signalements.enums import EtatSignalement, Phase, TypeDemande
 from signalements.horloges import echeances_of, horloge_of
@@ -126,9 +126,5 @@ def _line(
         precision=f"la demande {demande.reference}",
         is_mine=demande.agent_id == by.pk,
         depuis=f"depuis {duree(at - (demande.taken_at or demande.caisse_received_at))}",
-        nouveaux=_unread(int(getattr(demande, "unread", 0))),
+        nouveaux="nouveau message" if getattr(demande, "is_unread", False) else "",
     )
-
-
-def _unread(count: int) -> str:
-    return pluriel(count, "nouveau message", "nouveaux messages") if count else ""
