@@ -122,6 +122,8 @@ def _ventilation(line: dict[str, Any], colonnes: list[dict[str, str]], corps: in
         Rangee(libelle, [_line_case(line, c["cle"], code, c["court"]) for c in colonnes])
         for code, libelle in labels.items()
     ]
+    if not rangees:  # a table without a line is neither readable nor conformant
+        rangees = [Rangee("Rien sur la période", [Case("0", nom=c["court"]) for c in colonnes])]
     return Bloc(
         f"t-{line['code']}",
         line["libelle"],
