@@ -1,1 +1,20 @@
-"""What conventions contributes to the kernel's lists."""
+"""What conventions contribute to the kernel's lists."""
+
+from accounts.enums import Role
+from conventions import demo, emails, jobs  # noqa: F401  demo and emails register themselves
+from espace import registry
+from espace.registry import Entree, Job, PersonalColumn, personal_columns
+
+CAISSE = frozenset({Role.ADMIN_CAISSE.value, Role.AGENT.value, Role.DPO.value})
+
+registry.menus.add(Entree("Conventions", "conventions:conventions", CAISSE, prefix="/caisse/conventions/"), rank=60)
+registry.jobs.add(Job("conventions.renewals", jobs.due_renewals, jobs.renew))
+
+END = "cinq ans après la fin de la convention"
+for _column in ("nom", "fonction", "telephone", "email"):
+    personal_columns.add(PersonalColumn("conventions.ContactConvention", _column, "contact", END, history=True))
+personal_columns.add(PersonalColumn("conventions.Partie", "representant", "contact", END))
+personal_columns.add(PersonalColumn("conventions.Signature", "signataire", "contact", END))
+ANSWERED = "un an après la réponse"
+for _column in ("civilite", "nom", "prenom", "date_naissance", "departement"):
+    personal_columns.add(PersonalColumn("conventions.DemandeDroit", _column, "personne", ANSWERED))

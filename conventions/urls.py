@@ -1,6 +1,11 @@
-"""Addresses of conventions."""
+"""Addresses of the conventions."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from conventions.views import conventions
 
 app_name = "conventions"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("caisse/conventions/", conventions.conventions, name="conventions"),
+    path("caisse/conventions/<slug:ref>/", conventions.convention, name="convention"),
+]

@@ -1,0 +1,19 @@
+"""Reads of conventions, as adjectives."""
+
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+
+from conventions.models import ConventionMetier
+
+
+def in_force_on(day: date) -> QuerySet[ConventionMetier]:
+    """Conventions in force on a day, among those visible here."""
+    return ConventionMetier.objects.filter(effective_on__lte=day).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
+
+
+def renewals_due_on(day: date) -> QuerySet[ConventionMetier]:
+    """Conventions whose next term has come, and which go beyond it."""
+    return ConventionMetier.objects.filter(next_term_on__lte=day).filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gt=F("next_term_on"))
+    )
