@@ -51,6 +51,7 @@ SCHEDULE = (
         "Rappelle à l’agent un délai de contact à moitié passé, puis bientôt échu.",
     ),
     Ligne("signalements.brouillons", EVERY_NIGHT, "Efface les brouillons laissés trente jours."),
+    Ligne("conventions.renewals", EVERY_NIGHT, "Écrit les reconductions arrivées à échéance et prévient les parties."),
     Ligne("espace.travaux", EVERY_MINUTE, "Reprend les travaux longs jamais commencés ou interrompus."),
 )
 

@@ -32,6 +32,9 @@ NOUNS = {
         "quotas": "places of a structure",
     },
     "conventions": {
+        "acces": "when a caisse is open to a structure",
+        "droits": "what an access depends on",
+        "perimetres": "the perimeter of a whole convention",
         "catalogue": "the terms by key",
         "faits": "the facts, read from their rows",
         "chargement": "the five files, read strictly",
