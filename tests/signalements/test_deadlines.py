@@ -72,6 +72,14 @@ def test_no_figure_no_due_date() -> None:
     assert is_late(None, None, LUNDI + timedelta(days=900)) is False
 
 
+@pytest.mark.clause("PDC-A3-contact-48h")
+@pytest.mark.parametrize(("minutes", "late"), [(-1, False), (0, False), (1, True)])
+def test_late_from_the_minute_after(minutes: int, late: bool) -> None:
+    due = LUNDI + 48 * HOUR
+    assert is_late(due, None, due + timedelta(minutes=minutes)) is late
+    assert is_late(due, due + timedelta(minutes=minutes), due + timedelta(days=9)) is late
+
+
 def test_a_re_routing_starts_another_clock_and_keeps_the_first() -> None:
     moved = LUNDI + 10 * HOUR
     stays = [Sejour(1, LUNDI, moved, regle()), Sejour(2, moved, None, regle())]
