@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from espace.composants import Statut
-from espace.francais import INSECABLE
+from espace.francais import INSECABLE, pluriel
 from reporting.figures import TOTAL
 from reporting.graphique import Graphique
 
@@ -92,20 +92,22 @@ def _with_before(now: Case, before: Case | None, nom: str) -> Case:
 
 
 def _blocs(figures: dict[str, Any], corps: int) -> Iterator[Bloc]:
+    titre = "Indicateurs"
     for is_ventile, lines in groupby(
-        figures["indicateurs"], key=lambda x: bool(x["ventilation"]) and x["valeurs"] is not None
+        figures["indicateurs"], key=lambda x: bool(x["ventilation"]) and bool(x["valeurs"])
     ):
         if is_ventile:
             yield from (_ventilation(line, figures["colonnes"], corps) for line in lines)
         else:
-            yield _tableau(list(lines), figures["colonnes"])
+            yield _tableau(titre, list(lines), figures["colonnes"])
+            titre = "Indicateurs (suite)"
 
 
-def _tableau(lines: list[dict[str, Any]], colonnes: list[dict[str, str]]) -> Bloc:
+def _tableau(titre: str, lines: list[dict[str, Any]], colonnes: list[dict[str, str]]) -> Bloc:
     rangees = [
         Rangee(line["libelle"], [_indicator_case(line, c["cle"], c["court"]) for c in colonnes]) for line in lines
     ]
-    return Bloc(f"t-{lines[0]['code']}", "Indicateurs", [c["court"] for c in colonnes], rangees)
+    return Bloc(f"t-{lines[0]['code']}", titre, [c["court"] for c in colonnes], rangees)
 
 
 def _indicator_case(line: dict[str, Any], cle: str, nom: str) -> Case:
@@ -165,9 +167,9 @@ def _by_caisse(line: dict[str, Any], colonnes: list[dict[str, str]]) -> str:
 
 def _wholes(line: dict[str, Any], colonnes: list[dict[str, str]]) -> str:
     """« 138 personnes au total : Artois 72, Côte d’Opale 66. »."""
-    whole = nombre(line["valeurs"][colonnes[-1]["cle"]]["nombre"])
+    whole = line["valeurs"][colonnes[-1]["cle"]]["nombre"]
     parts = _by_caisse(line, colonnes)
-    return f"{whole}{INSECABLE}{line['unite']} au total{f' : {parts}' if parts else ''}."
+    return f"{pluriel(whole, line['unite'].removesuffix('s'))} au total{f' : {parts}' if parts else ''}."
 
 
 def _graphique(

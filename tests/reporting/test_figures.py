@@ -136,6 +136,14 @@ def test_the_breakdown_its_chart_and_its_description(two_caisses: Fabrique) -> N
     assert bars == ["85.0%", "56.7%"]
 
 
+def test_a_breakdown_of_nothing_says_so_and_the_list_goes_on(fabrique: Fabrique) -> None:
+    codes = ["aboutis", "motifs_non_prise", "sans_suite"]
+    blocs = present(photo(fabrique, "artois", codes=codes)).blocs
+    assert [bloc.titre for bloc in blocs] == ["Indicateurs", "Motifs de non-prise en charge", "Indicateurs (suite)"]
+    assert [(r.libelle, [c.texte for c in r.cases]) for r in blocs[1].rangees] == [("Rien sur la période", ["0"])]
+    assert blocs[1].note == f"0{INSECABLE}saisine au total."
+
+
 def test_the_engagement_reads_as_the_product_says(two_caisses: Fabrique) -> None:
     shown = present(photo(two_caisses)).engagements
     assert shown is not None
