@@ -21,7 +21,7 @@ from signalements.distribution import CLOSES, MESSAGE, NOTE, OUVERTES, QUESTION,
 from signalements.doublons import CinqChamps
 from signalements.engagements import CaisseOuverte, open_caisse
 from signalements.enums import Issue, ModeAccord, TypeDemande
-from signalements.models import Demande
+from signalements.models import Brouillon, Demande
 
 SPACE = UUID("5b0c2f0e-6f0e-4c57-9c58-0d6d3a1f7a10")
 HOUR = timedelta(hours=1)
@@ -58,6 +58,7 @@ class _Histoire:
     caisse: Caisse
     sent_at: datetime
     opened: CaisseOuverte | None = None
+    draft: Brouillon | None = None
 
     @property
     def submission(self) -> UUID:
@@ -69,6 +70,8 @@ class _Histoire:
             if Demande.objects.filter(submission=self.submission).exists() or not self.is_open():
                 return
             demande = actions.submit_demande(envoi=self.envoi(), by=self.author, at=self.sent_at)
+            if self.draft is not None:
+                actions.discard_brouillon(self.draft, by=self.author, at=self.sent_at)
         for act in self.cas.suite.split():
             name, _, hours = act.partition(":")
             self.act(demande, name, self.sent_at + float(hours) * HOUR)
@@ -100,7 +103,7 @@ class _Histoire:
             return AccordDonne(at, at)
         draft = actions.start_brouillon(fonction=TypeDemande.SIGNALEMENT, by=self.author, at=at)
         signed = actions.attach_signature(draft, content=PAPIER, caisse_id=self.caisse.pk, by=self.author, at=at)
-        actions.discard_brouillon(draft, by=self.author, at=at)
+        self.draft = draft
         return AccordDonne(at, at, signed)
 
     def agent(self) -> Compte:

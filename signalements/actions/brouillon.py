@@ -14,7 +14,7 @@ from espace.errors import Refus, VersionDepassee
 from espace.models import Fichier
 from signalements import rules
 from signalements.enums import TypeDemande
-from signalements.models import Brouillon
+from signalements.models import Brouillon, Piece
 
 LIFE = timedelta(days=30)
 
@@ -99,6 +99,7 @@ def attach_signature(brouillon: Brouillon, *, content: bytes, caisse_id: int, by
     if kind not in SIGNATURE_TYPES:
         raise Refus("Joignez un PDF, un JPEG ou un PNG.", field="signature", code="type")
     with transaction.atomic():
+        _forget_signature(brouillon)
         fichier = files.store(
             content,
             kind="accord_signe",
@@ -113,11 +114,23 @@ def attach_signature(brouillon: Brouillon, *, content: bytes, caisse_id: int, by
 
 
 def discard_brouillon(brouillon: Brouillon, *, by: Auteur, at: datetime) -> None:  # noqa: ARG001  nothing is kept of it
-    """Erase a draft: by its author, or after thirty days."""
+    """Erase a draft, and the signed document it held unless a demande now holds it."""
     with transaction.atomic():
+        _forget_signature(brouillon)
         Brouillon.objects.filter(pk=brouillon.pk).delete()
 
 
-def expire_brouillon(pk: str, *, by: Auteur, at: datetime) -> bool:  # noqa: ARG001  the automate leaves no trace of a draft
+def expire_brouillon(pk: str, *, by: Auteur, at: datetime) -> bool:
     """Erase a draft left alone for thirty days; one taken up again meanwhile stays. Returns whether it was erased."""
-    return Brouillon.objects.filter(pk=pk, updated_at__lte=at - LIFE).delete()[0] > 0
+    brouillon = Brouillon.objects.select_for_update().filter(pk=pk, updated_at__lte=at - LIFE).first()
+    if brouillon is None:
+        return False
+    discard_brouillon(brouillon, by=by, at=at)
+    return True
+
+
+def _forget_signature(brouillon: Brouillon) -> None:
+    uuid = brouillon.saisie.get("signature")
+    fichier = Fichier.objects.filter(pk=uuid).first() if uuid else None
+    if fichier is not None and not Piece.objects.filter(fichier=fichier).exists():
+        files.discard(fichier)

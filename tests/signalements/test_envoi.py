@@ -9,12 +9,12 @@ import pytest
 from accounts.models import ServiceFonction
 from conventions.models import FonctionOuverte
 from espace.errors import Interdit, Refus
-from espace.models import Courriel
+from espace.models import Courriel, Fichier
 from espace.tenancy import acting_as, caisse_perimetre
 from signalements import actions
 from signalements.actions import AccordDonne, RepresentantNomme
 from signalements.doublons import CinqChamps
-from signalements.enums import EtatSignalement, ModeAccord
+from signalements.enums import EtatSignalement, ModeAccord, TypeDemande
 from signalements.models import Accord, Demande, Echeance, Identite, Passage, Representant, Saisine
 from signalements.reference import is_valid
 from tests.signalements.conftest import IDRISS, LUNDI, Sender, envoi_of
@@ -85,6 +85,29 @@ def test_a_signed_document_joined_lets_it_leave(maison: World) -> None:
         row = Accord.objects.get(demande=demande)
         assert row.piece is not None
         assert (row.mode, row.piece.fichier_id, signed.name) == (ModeAccord.SIGNATURE, signed.pk, "accord-signe.pdf")
+
+
+def test_a_signed_document_lives_no_longer_than_its_draft(maison: World) -> None:
+    by, paper = maison.technicien_departement, b"%PDF-1.7\n%essai"
+    with maison.acting(by, LUNDI):
+        draft = actions.start_brouillon(fonction=TypeDemande.SIGNALEMENT, by=by, at=LUNDI)
+        for _ in range(2):
+            last = actions.attach_signature(draft, content=paper, caisse_id=maison.opale.pk, by=by, at=LUNDI)
+        assert list(Fichier.objects.values_list("pk", flat=True)) == [last.pk]
+        actions.discard_brouillon(draft, by=by, at=LUNDI)
+        assert not Fichier.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [(b"", "vide"), (b"MZ rien", "type"), (b"%PDF" + b"0" * 10485760, "taille")]
+)
+def test_a_signed_document_is_a_paper_of_a_reasonable_size(maison: World, content: bytes, code: str) -> None:
+    by = maison.technicien_departement
+    with maison.acting(by, LUNDI):
+        draft = actions.start_brouillon(fonction=TypeDemande.SIGNALEMENT, by=by, at=LUNDI)
+        with pytest.raises(Refus) as refus:
+            actions.attach_signature(draft, content=content, caisse_id=maison.opale.pk, by=by, at=LUNDI)
+    assert (refus.value.field, refus.value.code) == ("signature", code)
 
 
 @pytest.mark.clause("PDC-3-mineur")
