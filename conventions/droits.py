@@ -33,7 +33,7 @@ def droits_of(rejeu: Rejeu) -> dict[int, list[Droits]]:
                     usage_id=usage_id,
                     participation=(projection.effective_on, _end(projection.fins.get(caisse_id))),
                     usage=(usage.effective_on, _end(usage.fins.get(caisse_id))),
-                    contacts=_contacts(contacts, caisse_id),
+                    contacts=contacts_of(contacts, caisse_id),
                     grilles=grilles.get(usage_id, []),
                     exclusions=[(row.starts_on, row.ends_on) for row in exclusions if row.caisse_id == caisse_id],
                 )
@@ -45,8 +45,9 @@ def _end(fin: Fin | None) -> date | None:
     return fin.on if fin else None
 
 
-def _contacts(contacts: Iterable[ContactConvention], caisse_id: int) -> Mapping[Exigence, Sequence[Intervalle]]:
-    """Days each requirement is met: the caisse's own support, delegate and référent, and a référent of the structure."""
+def contacts_of(contacts: Iterable[ContactConvention], caisse_id: int) -> Mapping[Exigence, Sequence[Intervalle]]:
+    """Days each requirement is met: the caisse's own support, delegate and référent, and a référent of the structure.
+    """
     spans: dict[Exigence, list[Intervalle]] = {exigence: [] for exigence in Exigence}
     of_caisse = {
         KindContact.SUPPORT: Exigence.SUPPORT,

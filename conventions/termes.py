@@ -3,11 +3,12 @@
 Values are stored one a row (`Terme`), as the catalogue says; the row of a caisse comes before the common one.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from conventions.catalogue import PAR_CLE, TOUTES, DelaiDossier, DelaiViolation, read_terme
 from conventions.enums import CasViolation, CategorieEnvoi, Envoi
@@ -121,19 +122,31 @@ KEYS = {field.name for field in fields(Termes)} - {"convention_id", "caisse_id",
 assert set(PAR_CLE) == KEYS  # each key of the catalogue is a field, and no field is anything else
 
 
+def rows_on(convention_id: int, caisse_id: int | None, day: date) -> QuerySet[Terme]:
+    """The rows in force on a day for a caisse, the common ones first so that its own comes over them."""
+    return (
+        Terme.objects.filter(convention_id=convention_id, starts_on__lte=day)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+        .filter(Q(caisse__isnull=True) | Q(caisse_id=caisse_id))
+        .order_by(F("caisse").asc(nulls_first=True))
+    )
+
+
+def read_rows(convention_id: int, caisse_id: int | None, day: date, rows: Iterable[tuple[str, Any]]) -> Termes:
+    """The typed object of some rows (key, stored value), as `rows_on` orders them.
+
+    Raises SansTermes without rows: the convention has not begun that day, or is not visible here.
+    """
+    values = {cle: read_terme(cle, valeur) for cle, valeur in rows}
+    if "duree_mois" not in values:
+        raise SansTermes("La convention n’est pas encore en vigueur à cette date.", code="sans_termes")
+    return Termes(convention_id=convention_id, caisse_id=caisse_id, day=day, **values)
+
+
 def terms_on(convention_id: int, caisse_id: int | None, day: date) -> Termes:
     """The terms in force on `day` for a caisse: its own row before the common one. One statement.
 
     Raises SansTermes when the convention has not begun that day (or is not visible here).
     """
-    rows = (
-        Terme.objects.filter(convention_id=convention_id, starts_on__lte=day)
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
-        .filter(Q(caisse__isnull=True) | Q(caisse_id=caisse_id))
-        .order_by(F("caisse").asc(nulls_first=True))
-        .values_list("cle", "valeur")
-    )
-    values = {cle: read_terme(cle, valeur) for cle, valeur in rows}
-    if "duree_mois" not in values:
-        raise SansTermes("La convention n’est pas encore en vigueur à cette date.", code="sans_termes")
-    return Termes(convention_id=convention_id, caisse_id=caisse_id, day=day, **values)
+    rows = rows_on(convention_id, caisse_id, day).values_list("cle", "valeur")
+    return read_rows(convention_id, caisse_id, day, rows)

@@ -1,17 +1,40 @@
-"""Pages of the conventions of a caisse."""
+"""Pages of the conventions, for the caisses."""
 
 from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
 from accounts.access import compte_of
-from accounts.views.requetes import Requete
+from accounts.views.requetes import RequeteDeCompte, today
 from conventions.access import access_convention, access_conventions
+from conventions.forms import DateDesTermesForm
+from conventions.models import ConventionMetier
+from conventions.views.page import page_of
+from conventions.views.presentation import list_table
+from espace.keyset import page_of as rows_of
+
+PER_PAGE = 50
 
 
-def conventions(request: Requete) -> HttpResponse:
+@require_GET
+def conventions(request: RequeteDeCompte) -> HttpResponse:
+    """The conventions of the caisse, with their state and what comes next."""
     access_conventions(compte_of(request))
-    return HttpResponse("")
+    found = ConventionMetier.objects.select_related("partenaire")
+    page = rows_of(found, order=["ref"], cursor=request.GET.get("page"), size=PER_PAGE)
+    context = {
+        "tableau": list_table(page.rows, today(request)),
+        "precedentes": f"?page={page.previous}" if page.previous else "",
+        "suivantes": f"?page={page.next}" if page.next else "",
+    }
+    return render(request, "conventions/conventions.html", context)
 
 
-def convention(request: Requete, ref: str) -> HttpResponse:
-    access_convention(compte_of(request), ref)
-    return HttpResponse("")
+@require_GET
+def convention(request: RequeteDeCompte, ref: str) -> HttpResponse:
+    """One convention: state, timeline, terms of a day, parties, what comes next."""
+    by = compte_of(request)
+    found = access_convention(by, ref)
+    assert by.caisse_id is not None  # access_convention let a caisse in
+    form = DateDesTermesForm(request.GET if "au" in request.GET else None)
+    return render(request, "conventions/convention.html", {"p": page_of(found, by.caisse_id, today(request), form)})

@@ -34,6 +34,7 @@ NOUNS = {
     "conventions": {
         "acces": "when a caisse is open to a structure",
         "droits": "what an access depends on",
+        "frise": "geometry of the timeline",
         "perimetres": "the perimeter of a whole convention",
         "catalogue": "the terms by key",
         "faits": "the facts, read from their rows",
