@@ -94,6 +94,10 @@ class Personne:
         self.tick("accepte")
         self.click("Accepter et continuer")
 
+    def status_of(self, path: str) -> int:
+        """What the server answers at an address, with this person's session."""
+        return self.page.request.get(self.server + path, max_redirects=0).status
+
     def sign_in(self, compte: Compte, password: str) -> None:
         """Identifiant, password, code."""
         self.open("/connexion/")

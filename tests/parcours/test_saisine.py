@@ -2,36 +2,18 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.core import mail
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import expect
 
+from accounts.demo import PASSWORD
 from accounts.models import Compte
-from signalements.models import Demande
 from tests.parcours.gens import Personne, deliver_mails, last_mail_to
-from tests.signalements.contrats import lay_contracts, lay_options
-from tests.world import PASSWORD, World, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NIR = "1 79 02 62 193 042 17"
-RESPONSABLE, TECHNICIENNE = "l.pruvost@pas-de-calais.example", "m.caron@pas-de-calais.example"
-
-
-@pytest.fixture
-def maison(transactional_db: None) -> World:
-    """The cast with its conventions, committed: the server reads it from another connection."""
-    world = make_world()
-    lay_options()
-    lay_contracts(world)
-    return world
-
-
-@pytest.fixture
-def someone(new_context: Callable[..., BrowserContext], live_server: Any) -> Callable[..., Personne]:
-    """`someone()`: a person with a browser of their own."""
-    return lambda width=1280: Personne(new_context, live_server.url, width)
+RESPONSABLE, TECHNICIENNE = "e.vaillant@pas-de-calais.example", "m.caron@pas-de-calais.example"
 
 
 Someone = Callable[..., Personne]
@@ -43,12 +25,12 @@ def open_gestionnaire(admin: Personne) -> None:
     admin.page.locator("[name=partenaire]").select_option(label="Département du Pas-de-Calais")
     admin.choose("civilite", "madame")
     admin.fill(
-        nom="Pruvost", prenom="Lise", fonction="Cheffe de service", telephone="01 00 00 00 03", email=RESPONSABLE
+        nom="Vaillant", prenom="Éva", fonction="Cheffe de service", telephone="01 00 00 00 03", email=RESPONSABLE
     )
     admin.choose("origine", "courrier")
     admin.click("Enregistrer la demande")
     admin.click("Accepter et créer le compte")
-    admin.sees("Le compte de Lise Pruvost est créé")
+    admin.sees("Le compte de Éva Vaillant est créé")
 
 
 def open_technicien(gestionnaire: Personne) -> None:
@@ -124,9 +106,14 @@ def treat(agent: Personne, reference: str) -> None:
     agent.sees("Voir avec l’équipe du tiers payant.")
 
 
-def test_a_saisine_travels_to_the_caisse_and_back(maison: World, someone: Someone) -> None:
+def account(nom: str) -> Compte:
+    """Somebody of the demonstration, by their name."""
+    return Compte.objects.get(nom=nom)
+
+
+def test_a_saisine_travels_to_the_caisse_and_back(conventions_et_gens: None, someone: Someone) -> None:
     admin, responsable, technicienne, agent = someone(), someone(), someone(), someone()
-    admin.sign_in(maison.admin_artois, PASSWORD)
+    admin.sign_in(account("Danjou"), PASSWORD)
     open_gestionnaire(admin)
     deliver_mails()
     responsable.activate(last_mail_to(RESPONSABLE), RESPONSABLE, "gestionnaire")
@@ -135,7 +122,7 @@ def test_a_saisine_travels_to_the_caisse_and_back(maison: World, someone: Someon
     technicienne.activate(last_mail_to(TECHNICIENNE), TECHNICIENNE, "technicien")
 
     reference = fill_saisine(technicienne)
-    agent.sign_in(maison.agent_artois, PASSWORD)
+    agent.sign_in(account("Lenoir"), PASSWORD)
     treat(agent, reference)
     deliver_mails()
     told = [m for m in mail.outbox if m.to == [TECHNICIENNE] and reference in m.subject]
@@ -151,20 +138,28 @@ def test_a_saisine_travels_to_the_caisse_and_back(maison: World, someone: Someon
     agent.choose("cloture-issue", "abouti")
     agent.click("Clore la demande")
     agent.sees("Abouti")
-
     technicienne.open("/demandes/")
     technicienne.sees("Marquis", reference, "Terminée")
-    for who, status in [
-        (maison.agent_opale, 404),
-        (maison.technicien_bondues, 404),
-        (Compte.objects.get(email=RESPONSABLE), 403),
-    ]:
-        client = maison.client(who) if who.email != RESPONSABLE else None
-        answer = (
-            client.get(f"/demandes/{reference}/").status_code
-            if client
-            else responsable.page.request.get(f"{responsable.server}/demandes/{reference}/").status
-        )
-        assert (who.role, answer) == (who.role, status)
-    with maison.acting(maison.agent_artois):
-        assert Demande.objects.get(reference=reference).issue == "abouti"
+
+    stranger, champigny = someone(), someone()
+    stranger.sign_in(account("Hamel"), PASSWORD)  # an agent of the Côte d'Opale
+    champigny.sign_in(account("Marin"), PASSWORD)  # a technicien of Champigny
+    path = f"/demandes/{reference}/"
+    assert [p.status_of(path) for p in (stranger, champigny, responsable)] == [404, 404, 403]
+    assert stranger.status_of(f"/caisse{path}") == 404
+
+
+def test_a_sixth_technicien_at_bondues_is_refused_with_the_rule(conventions_et_gens: None, someone: Someone) -> None:
+    """Eight members: five places, all taken; nothing she typed is lost (U-2.2.1)."""
+    gestionnaire = someone(375)
+    gestionnaire.sign_in(account("Castel"), PASSWORD)
+    gestionnaire.open("/equipe/inviter/")
+    gestionnaire.choose("civilite", "madame")
+    gestionnaire.fill(nom="Sixte", prenom="Lou", fonction="Accueil social", email="l.sixte@ccas-bondues.example")
+    gestionnaire.choose("lien", "employe")
+    gestionnaire.tick("poste")
+    gestionnaire.click("Envoyer l’invitation")
+    gestionnaire.sees("Les 5 places de technicien sont prises", "article 2.2.1", "Fermez un compte")
+    expect(gestionnaire.page.locator("[name=nom]")).to_have_value("Sixte")
+    expect(gestionnaire.page.locator("[name=email]")).to_have_value("l.sixte@ccas-bondues.example")
+    assert not Compte.objects.filter(nom="Sixte").exists()
