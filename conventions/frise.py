@@ -97,7 +97,7 @@ class Echelle:
     def segment(self, start: date, end: date, classe: str, texte: str = "", texte_classe: str = "") -> Segment:
         """A bar between two days."""
         width = round(self.part(end) - self.part(start), 2)
-        return Segment(self.x(start), f"{width:g}%", classe, texte if width >= 12 else "", texte_classe)
+        return Segment(self.x(start), f"{width:g}%", classe, texte if width >= 9 else "", texte_classe)
 
 
 def draw(
@@ -118,7 +118,7 @@ def draw(
     return Frise(
         debut,
         fin,
-        axe=[Repere(scale.x(tick), _label(tick, debut)) for tick in _ticks(debut, fin)],
+        axe=[Repere(scale.x(tick), _label(tick, debut)) for tick in _ticks(debut, fin) if scale.part(tick) < 96],
         metier=[scale.segment(p.starts_on, p.ends_on, *_look(p, day)) for p in periodes],
         usage=[_usage(scale, start, end, day) for start, end in usage],
         fenetres=[scale.segment(start, end, "ep-svg-window") for start, end in fenetres if end > debut and start < fin],

@@ -36,5 +36,5 @@ def convention(request: RequeteDeCompte, ref: str) -> HttpResponse:
     by = compte_of(request)
     found = access_convention(by, ref)
     assert by.caisse_id is not None  # access_convention let a caisse in
-    form = DateDesTermesForm(request.GET if "au" in request.GET else None)
+    form = DateDesTermesForm(request.GET if "au" in request.GET else None, initial={"au": today(request)})
     return render(request, "conventions/convention.html", {"p": page_of(found, by.caisse_id, today(request), form)})

@@ -67,18 +67,20 @@ def page_of(convention: ConventionMetier, caisse_id: int, day: date, form: DateD
     signatures = Prefetch("signatures", Signature.objects.select_related("acte"))
     parties = list(convention.parties.prefetch_related(signatures))
     fonctions = list(FonctionOuverte.objects.filter(usage__metier=convention, caisse_id=caisse_id).order_by("pk"))
-    rows, termes = _terms(convention, caisse_id, asked)
+    today = max(day, convention.effective_on or day)
+    rows, termes = _terms(convention, caisse_id, today)
+    rows_asked, asked_termes = (rows, termes) if asked == today else _terms(convention, caisse_id, asked)
     readings = lectures_of(convention.pk, caisse_id)
     return PageConvention(
         convention=convention,
-        titre=f"Convention avec {convention.partenaire.nom}",
+        titre=f"Convention avec {shown.named(convention.partenaire)}",
         lead=shown.lead_of(convention, usage, periodes, day),
         statut=shown.statut_vue(convention, day),
         anomalies=shown.anomalies_of(convention, usage, contacts, caisse_id, day),
         avertissements=shown.warnings_of(termes, periodes, day) if termes else [],
         form=form,
         jour_des_termes=asked,
-        groupes=groups_of(termes, rows) if termes else [],
+        groupes=groups_of(asked_termes, rows_asked) if asked_termes else [],
         lectures=[reading for reading in readings.values() if not reading.is_default],
         fonctions=shown.fonctions_of(fonctions, caisse_id, day),
         acces=_acces(convention, caisse_id, day),
@@ -126,7 +128,7 @@ def _frise(
     term = convention.next_term_on
     if convention.ended_on is None:
         end = add_years(term, 1)
-        views.append(PeriodeVue(term, end, f"{_name(periodes[-1].rang + 1)}, si tacite", is_possible=True))
+        views.append(PeriodeVue(term, end, f"{_rang(periodes[-1].rang + 1)}, si tacite", is_possible=True))
     spans = []
     if usage and usage.effective_on:
         stop = usage.ended_on or date.max
@@ -136,11 +138,15 @@ def _frise(
             if v.ends_on > usage.effective_on and v.starts_on < stop
         ]
     windows = shown.windows_of([p.ends_on for p in recent], termes, lecture) if convention.ended_on is None else []
+    if termes.denonciation != "prevue":
+        windows = windows[-1:]  # a whole period, without a window: the present one says it
     titre, legende = shown.window_words(termes, lecture)
     return draw(views, spans, windows, day, titre_fenetres=titre, legende_fenetres=legende)
 
 
+def _rang(rang: int) -> str:
+    return "1re" if rang == 1 else f"{rang}e"
+
+
 def _name(rang: int) -> str:
-    if rang == 0:
-        return "Période initiale"
-    return "1re reconduction" if rang == 1 else f"{rang}e reconduction"
+    return f"{_rang(rang)} reconduction" if rang else "Période initiale"

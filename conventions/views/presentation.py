@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
+from accounts.enums import KindPartenaire
+from accounts.models import Partenaire
 from conventions.acces import Exigence
 from conventions.deadlines import REMINDER_DAYS, denonciation_opens_on, term_after
 from conventions.droits import contacts_of
@@ -26,6 +28,16 @@ STATUTS: Mapping[Statut, str] = {
     Statut.BROUILLON: "off",
     Statut.TERMINEE: "off",
 }
+
+
+ARTICLES = {KindPartenaire.CCAS: "le ", KindPartenaire.DEPARTEMENT: "le ", KindPartenaire.VILLE: "la "}
+
+
+def named(partenaire: Partenaire) -> str:
+    """The structure inside a sentence: « le CCAS de Bondues », « la Ville de Rouen »."""
+    nom = partenaire.nom
+    article = ARTICLES.get(KindPartenaire(partenaire.kind), "")
+    return f"{article}{nom}" if nom.startswith(("CCAS", "Centre", "Département", "Ville")) else nom
 
 
 def statut_vue(convention: ConventionMetier, day: date) -> composants.Statut:
@@ -134,17 +146,17 @@ def _signed(partie: Partie) -> list[str]:
 def _named(contacts: Sequence[ContactConvention]) -> list[str]:
     lines = []
     for kind in (KindContact.REFERENT, KindContact.SUPPORT, KindContact.DPO, KindContact.COPIL, KindContact.MEDIATION):
-        named = [_contact(c) for c in contacts if c.kind == kind]
-        if named:
-            label = "Délégué à la protection des données" if kind == KindContact.DPO else str(kind.label)
-            lines.append(f"{label} : {' ; '.join(named)}")
+        people = [_contact(c) for c in contacts if c.kind == kind]
+        if people:
+            lines.append(f"{kind.label} : {' ; '.join(people)}")
     return lines
 
 
 def _contact(contact: ContactConvention) -> str:
-    who = contact.nom or contact.fonction
+    is_said = contact.fonction == KindContact(contact.kind).label
+    who = contact.nom or ("" if is_said else contact.fonction)
     added = " (ajouté pour la démonstration)" if contact.is_demonstration else ""
-    return f"{who}{added}" if not contact.email else f"{who}, {contact.email}{added}"
+    return ", ".join(filter(None, (who, contact.email))) + added
 
 
 def anomalies_of(
