@@ -47,6 +47,17 @@ def _entier(value: Any) -> int:
     return value
 
 
+def _seulement(figure: int) -> Reader:
+    """A delay that the accounts obey as it is written in every text so far: another one would be promised and not kept."""
+
+    def read(value: Any) -> int:
+        if _entier(value) != figure:
+            raise TermeError(f"le portail ne sait tenir que {figure}")
+        return figure
+
+    return read
+
+
 def _booleen(value: Any) -> bool:
     if type(value) is not bool:
         raise TermeError("oui ou non est attendu")
@@ -236,13 +247,13 @@ CATALOGUE: tuple[Cle, ...] = (
     _cle(
         "habilitation_jours_ouvres",
         "Habilitation d’un gestionnaire",
-        _entier,
+        _seulement(5),
         "accounts",
         texte="usage",
         unite="jours ouvrés",
     ),
-    _cle("inactivation_preavis_jours", "Préavis d’inactivation", _entier, "accounts", texte="usage", unite="jours"),
-    _cle("suppression_mois", "Suppression après inactivation", _entier, "accounts", texte="usage", unite="mois"),
+    _cle("inactivation_preavis_jours", "Préavis d’inactivation", _seulement(15), "accounts", texte="usage", unite="jours"),
+    _cle("suppression_mois", "Suppression après inactivation", _seulement(6), "accounts", texte="usage", unite="mois"),
     _cle(
         "ame",
         "AME par le portail",

@@ -1,8 +1,8 @@
 """Settings of the portal, read from the environment.
 
 One variable, `PORTAIL_MODE`, tells the three lives apart: `production` (the default, so that a
-forgotten variable is the strict case), `demo` and `test`. Nothing else branches on the mode than
-what is gathered at the end of this file.
+forgotten variable is the strict case), `demo` and `test`. The mode is read here alone: for the secrets, which have
+no default in production, and for what is gathered at the end of this file.
 
 The database is reached under one of three roles, chosen by `PORTAIL_ROLE`: `app` for the web
 (neither owner nor able to bypass row-level security), `worker` for the jobs (the same plus the badge
@@ -196,7 +196,6 @@ STORAGES = {
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-CLAMD_SOCKET = env.str("CLAMD_SOCKET", "")
 
 # ── Mail ───────────────────────────────────────────────────────────────────────────────────────
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -1,11 +1,31 @@
 """Public pages, the demo's, long work."""
 
 import uuid
+from typing import Any
 
+from espace import clock
+from espace.models import Travail
 from tests.acces.table import Arguments, lire
+from tests.world import World
 
 _unknown: Arguments = lambda _: {"uuid": uuid.UUID(int=1)}  # noqa: E731
 _mail: Arguments = lambda _: {"ident": "inconnu"}  # noqa: E731
+
+
+def _travail(world: World) -> dict[str, Any]:
+    """Asked by an agent of the Artois: a colleague of the same caisse does not see it."""
+    agent = world.agent_artois
+    with world.acting(agent):
+        asked = Travail.objects.create(
+            kind="recu_demande",
+            request_key="essai",
+            params={"reference": "2XGP7-KMA4Q"},
+            by_ref=agent.auteur_ref,
+            asked_at=clock.now(),
+            caisse_id=agent.caisse_id,
+        )
+    return {"uuid": asked.pk}
+
 
 LIGNES = lire(
     """
@@ -28,10 +48,13 @@ LIGNES = lire(
     GET  demo_courriel|mail         404 404 404 404 404 404 404 404 404 404 404 404
     GET  demo_comptes               404 404 404 404 404 404 404 404 404 404 404 404
     # nobody's work: the same answer as another's
+    GET  travail|travail            302 404 404 404 404 200 404 404 404 404 404 404
+    GET  travail_etat|travail       302 404 404 404 404 200 404 404 404 404 404 404
     GET  travail|unknown            302 404 404 404 404 404 404 404 404 404 404 404
     GET  travail_etat|unknown       302 404 404 404 404 404 404 404 404 404 404 404
     GET  fichier|unknown            302 404 404 404 404 404 404 404 404 404 404 404
     """,
     unknown=_unknown,
+    travail=_travail,
     mail=_mail,
 )

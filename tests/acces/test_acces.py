@@ -55,13 +55,22 @@ def test_no_address_is_missing_from_the_table() -> None:
     assert sorted(set(names(get_resolver().url_patterns))) == sorted({ligne.url for ligne in LIGNES})
 
 
-@pytest.mark.parametrize("url", sorted({ligne.url for ligne in LIGNES}))
-def test_a_method_that_is_not_in_the_table_is_refused(world: World, url: str) -> None:
-    """A page that answers a POST nobody thought of would show here."""
-    lignes = [ligne for ligne in LIGNES if ligne.url == url]
-    for method in {"get", "post"} - {ligne.methode for ligne in lignes}:
-        ligne = lignes[0]
-        opened = [a for a, status in zip(ACTEURS.values(), ligne.statuses, strict=True) if status in {200, 204}]
-        for actor in opened[:1]:
-            client = world.client(world.comptes[actor] if actor else None)
-            assert getattr(client, method)(reverse(url, kwargs=ligne.args(world))).status_code == NOT_ALLOWED
+def other_methods() -> list[tuple[Ligne, str]]:
+    """(a line of an address, a method that no line of it has)."""
+    by_url: dict[str, list[Ligne]] = {}
+    for ligne in LIGNES:
+        by_url.setdefault(ligne.url, []).append(ligne)
+    return [
+        (lignes[0], method)
+        for lignes in by_url.values()
+        for method in sorted({"get", "post"} - {ligne.methode for ligne in lignes})
+    ]
+
+
+@pytest.mark.parametrize(("ligne", "method"), other_methods(), ids=str)
+def test_a_method_that_is_not_in_the_table_is_refused(world: World, ligne: Ligne, method: str) -> None:
+    """A page that answers a POST nobody thought of would show here: asked as whoever the table serves best."""
+    best = min(zip(ligne.statuses, ACTEURS.values(), strict=True), key=lambda pair: (pair[0] == 302, pair[0]))
+    client = world.client(world.comptes[best[1]] if best[1] else None)
+    status = getattr(client, method)(reverse(ligne.url, kwargs=ligne.args(world))).status_code
+    assert status == NOT_ALLOWED

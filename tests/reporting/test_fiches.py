@@ -217,7 +217,6 @@ def codes(world: World, convention: ConventionMetier) -> list[str]:
 
 
 @pytest.mark.django_db
-@pytest.mark.clause("MAR-3-ind-composition-variable")
 def test_optional_lines_are_those_of_the_text_less_what_the_caisse_closed(world: World) -> None:
     text = {"indicateurs": ["aboutis", "sans_suite", "initiatives"], "indicateurs_eteints": ["initiatives"]}
     optional = new_contrat(world.bondues, world.opale, termes={**text, "indicateurs_regime": "facultatifs"})
@@ -231,7 +230,6 @@ def test_optional_lines_are_those_of_the_text_less_what_the_caisse_closed(world:
 
 
 @pytest.mark.django_db
-@pytest.mark.clause("MAR-3-ind-composition-variable")
 def test_a_fixed_list_loses_no_line(world: World) -> None:
     fixed = new_contrat(world.bondues, world.opale, termes={"indicateurs": ["volume_dossiers", "orientations_mas"]})
     with world.acting(world.admin_opale):
@@ -249,7 +247,6 @@ def test_a_text_that_lists_nothing_is_proposed_a_set(world: World) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.clause("M-periode-bilan")
 def test_an_evaluation_with_its_own_dates_is_the_period(world: World) -> None:
     dates: dict[str, Any] = {"evaluation_starts_on": date(2025, 4, 1), "evaluation_ends_on": date(2026, 4, 1)}
     convention = new_contrat(world.bondues, world.opale, **dates)

@@ -107,7 +107,6 @@ def test_only_a_person_reached_stops_the_clock(maison: World, taken: Demande) ->
         assert Demande.objects.get().next_due_at is None
 
 
-@pytest.mark.clause("PDC-A3-contact-48h")
 @pytest.mark.parametrize(("minutes", "in_time"), [(-1, True), (0, True), (1, False)])
 def test_one_minute_makes_it_late(maison: World, taken: Demande, minutes: int, in_time: bool) -> None:
     reached = LUNDI + timedelta(hours=48, minutes=minutes)
@@ -155,7 +154,6 @@ def test_after_three_attempts_the_partner_is_asked_to_help_once(maison: World, t
         assert len(mails("demande.aide_contact")) == (0 if rank < 2 else 1)
 
 
-@pytest.mark.clause("PDC-A3-soutien-partenaire")
 def test_a_question_makes_it_the_partner_s_turn_and_an_answer_ends_it(maison: World, taken: Demande) -> None:
     agent, tech = maison.agent_artois, maison.technicien_departement
     with maison.acting(agent):
@@ -168,7 +166,6 @@ def test_a_question_makes_it_the_partner_s_turn_and_an_answer_ends_it(maison: Wo
     assert mails("demande.message_partenaire") == [("demande.message_partenaire", agent.pk, "")]
 
 
-@pytest.mark.clause("PDC-A3-soutien-partenaire")
 def test_a_partner_asks_before_anybody_took_it(maison: World, send: Sender) -> None:
     demande, tech = send(), maison.technicien_departement
     with maison.acting(tech):

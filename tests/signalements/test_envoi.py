@@ -57,7 +57,6 @@ def test_the_agreement_keeps_its_date_its_mode_and_who_collected_it(maison: Worl
     )  # fmt: skip
 
 
-@pytest.mark.clause("PDC-A3-information-dispositif")
 def test_the_person_is_informed_first(send: Sender) -> None:
     with pytest.raises(Refus) as refus:
         send(accord=AccordDonne(None, LUNDI))

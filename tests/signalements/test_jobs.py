@@ -47,7 +47,7 @@ def levels(world: World) -> list[str]:
 Run = Callable[[str, datetime], Report]
 
 
-@pytest.mark.clause("PDC-A3-contact-48h", "M-alerte-delais")
+@pytest.mark.clause("PDC-A3-contact-48h")
 def test_late_warns_agent_and_responsable_once(maison: World, run: Run) -> None:
     demande = send_one(maison, maison.technicien_departement, maison.artois, LUNDI)
     agent = maison.agent_artois
@@ -92,7 +92,6 @@ def test_a_person_reached_is_not_late(maison: World, run: Run) -> None:
     assert run("late", LUNDI + 61 * HOUR) == Report(0, 0)
 
 
-@pytest.mark.clause("M-alerte-delais")
 def test_warnings_at_half_and_near_the_end_each_once(maison: World, run: Run) -> None:
     send_one(maison, maison.technicien_departement, maison.artois, LUNDI)
     for hours in (10, 25, 26, 40, 41, 47):

@@ -140,7 +140,6 @@ def test_never_taken_is_never_abouti(maison: World) -> None:
             assert constraint_name(error.value) == name
 
 
-@pytest.mark.clause("U-7-conservation-documents")
 def test_a_demande_is_never_deleted(maison: World) -> None:
     from django.db import DatabaseError
 
