@@ -48,7 +48,9 @@ def _entier(value: Any) -> int:
 
 
 def _seulement(figure: int) -> Reader:
-    """A delay that the accounts obey as it is written in every text so far: another one would be promised and not kept."""
+    """A delay that the accounts obey as it is written in every text so far: another one would be promised and not
+    kept.
+    """
 
     def read(value: Any) -> int:
         if _entier(value) != figure:
@@ -252,7 +254,9 @@ CATALOGUE: tuple[Cle, ...] = (
         texte="usage",
         unite="jours ouvrés",
     ),
-    _cle("inactivation_preavis_jours", "Préavis d’inactivation", _seulement(15), "accounts", texte="usage", unite="jours"),
+    _cle(
+        "inactivation_preavis_jours", "Préavis d’inactivation", _seulement(15), "accounts", texte="usage", unite="jours"
+    ),
     _cle("suppression_mois", "Suppression après inactivation", _seulement(6), "accounts", texte="usage", unite="mois"),
     _cle(
         "ame",
