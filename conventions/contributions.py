@@ -2,13 +2,25 @@
 
 from accounts.enums import Role
 from conventions import demo, emails, jobs  # noqa: F401  demo and emails register themselves
-from espace import registry
+from conventions.deadlines import REMINDER_DAYS
+from espace import registry, reglages
 from espace.registry import Entree, Job, PersonalColumn, personal_columns
 
 CAISSE = frozenset({Role.ADMIN_CAISSE.value, Role.AGENT.value, Role.DPO.value})
 
 registry.menus.add(Entree("Conventions", "conventions:conventions", CAISSE, prefix="/caisse/conventions/"), rank=60)
 registry.jobs.add(Job("conventions.renewals", jobs.due_renewals, jobs.renew))
+registry.jobs.add(Job("conventions.reminders", jobs.due_reminders, jobs.remind))
+reglages.declare(
+    reglages.Reglage(
+        "conventions.rappel_jours",
+        "Rappel avant l’échéance d’une convention",
+        REMINDER_DAYS,
+        "Aucun texte ne le fixe : un mois laisse le temps de réunir les parties avant l’ouverture de la fenêtre.",
+        unit="jours",
+        bounds=(7, 180),
+    )
+)
 
 END = "cinq ans après la fin de la convention"
 for _column in ("nom", "fonction", "telephone", "email"):

@@ -73,7 +73,6 @@ class KindActe(TextChoices):
     METIER = "metier", "Convention métier"
     USAGE = "usage", "Convention d’utilisation"
     AVENANT = "avenant", "Avenant"
-    CANAL = "canal", "Changement de canal"
 
 
 class Provenance(TextChoices):

@@ -1,6 +1,6 @@
 """Reads of conventions, as adjectives."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import F, Q, QuerySet
 
@@ -17,3 +17,14 @@ def renewals_due_on(day: date) -> QuerySet[ConventionMetier]:
     return ConventionMetier.objects.filter(next_term_on__lte=day).filter(
         Q(ended_on__isnull=True) | Q(ended_on__gt=F("next_term_on"))
     )
+
+
+HORIZON = timedelta(days=366)  # no window and no reminder begin more than a year before a term
+
+
+def terms_to_tell(day: date) -> QuerySet[ConventionMetier]:
+    """Conventions whose next term is near and was not told yet; one that ends before it has nothing to tell."""
+    coming = ConventionMetier.objects.filter(
+        next_term_on__gt=day, next_term_on__lte=day + HORIZON, ended_on__isnull=True
+    )
+    return coming.filter(Q(reminded_for_on__isnull=True) | ~Q(reminded_for_on=F("next_term_on"))).order_by("pk")

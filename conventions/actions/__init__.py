@@ -11,6 +11,7 @@ from conventions.actions.decisions import (
     write_lecture,
 )
 from conventions.actions.lettre import admit_lettre, cure_manquement, record_lettre
+from conventions.actions.rappel import tell_term
 from conventions.actions.redaction import (
     PartieSaisie,
     TermeSaisi,
@@ -43,6 +44,7 @@ __all__ = [
     "set_besoins",
     "set_canal_secours",
     "set_volets",
+    "tell_term",
     "write_lecture",
     "write_renewals",
 ]

@@ -54,7 +54,8 @@ def add_contact(
         record_evenement(
             convention, KindEvenement.CONTACT, starts_on, by=by, at=at, caisse_id=partie.caisse_id, contact=row.pk
         )
-        replay(convention, by=by, at=at)
+        if convention.effective_on:  # before, no access waits for a contact
+            replay(convention, by=by, at=at)
     return row
 
 

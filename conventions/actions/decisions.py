@@ -184,5 +184,6 @@ def write_lecture(
             cle=cle,
             valeur=valeur,
         )
-        replay(convention, by=by, at=at)
+        if convention.effective_on:  # before, nothing is read in its light
+            replay(convention, by=by, at=at)
     return row

@@ -178,13 +178,21 @@ def draft_avenant(
     by: Auteur,
     at: datetime,
     usage: ConventionUsage | None = None,
+    justification: str = "",
 ) -> Acte:
     """Draw up the next avenant, the only door to a term: it counts from its date once every party signed it
     (M-avenant).
 
-    Raises Refus without the attestation that the general objectives remain.
+    Raises Refus without the attestation that the general objectives remain, and for another channel without the reason
+    it is safe (ROU-III-changement-canal).
     """
     _check_termes(termes, None)
+    if any(terme.cle == "canal" for terme in termes) and not justification.strip():
+        raise Refus(
+            "Changer de canal demande de dire pourquoi le nouveau est sûr, puis la signature de toutes les parties.",
+            field="justification",
+            code="justification",
+        )
     with database_refusals(), transaction.atomic(), of_all_parties(convention):
         numero = Acte.objects.filter(convention=convention, kind=KindActe.AVENANT).count() + 1
         acte = Acte.objects.create(
@@ -193,6 +201,7 @@ def draft_avenant(
             kind=KindActe.AVENANT,
             numero=numero,
             objet=objet,
+            justification=justification.strip(),
             effect_on=effect_on,
             is_objectifs_attested=is_objectifs_attested,
             created_at=at,

@@ -14,9 +14,11 @@ from espace.tenancy import TenantManager
 
 
 class Acte(models.Model):
-    """A signed writing: the convention métier, the usage convention, an avenant, a change of channel.
+    """A signed writing: the convention métier, the usage convention, an avenant.
 
-    `effect_on` for an avenant; the others take effect on their last signature. An avenant is the only door to a term.
+    `effect_on` for an avenant; the others take effect on their last signature. An avenant is the only door to a term;
+    one that
+    changes the agreed channel says why the new one is safe (ROU-III-changement-canal).
     """
 
     convention = models.ForeignKey(ConventionMetier, models.CASCADE, related_name="actes")
@@ -67,11 +69,6 @@ class Acte(models.Model):
                 | (Q(numero__gte=1, effect_on__isnull=False, is_objectifs_attested=True) & ~Q(objet="")),
                 violation_error_message="Un avenant porte son numéro, sa date d’effet, ce qu’il change, et "
                 "l’attestation que les objectifs généraux demeurent.",
-            ),
-            models.CheckConstraint(
-                name="acte_canal_justified",
-                condition=~Q(kind=KindActe.CANAL) | (Q(effect_on__isnull=False) & ~Q(justification="")),
-                violation_error_message="Changer de canal demande la justification de sa sécurité et une date.",
             ),
             models.UniqueConstraint("id", "convention", name="acte_in_convention"),
         ]

@@ -56,6 +56,9 @@ class ConventionMetier(models.Model):
     next_term_on = models.DateField("prochaine échéance", null=True)  # *
     ended_on = models.DateField("fin", null=True)  # * first day no longer covered
     end_reason = models.CharField("motif de fin", max_length=20, choices=MotifFin.choices, blank=True)  # *
+    reminded_for_on = models.DateField(
+        "échéance rappelée", null=True
+    )  # the term whose approach was told (M-alerte-echeance)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 

@@ -1,5 +1,6 @@
 """The three kinds of figures, in tables of their own because three hands write them: terms, readings, decisions."""
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -11,9 +12,16 @@ from accounts.models.organisation import DateRange
 from conventions.enums import CategorieEnvoi, Fonction, SourceDecision
 from conventions.models.actes import Acte
 from conventions.models.convention import ConventionMetier, ConventionUsage
+from espace.errors import name_constraint
 from espace.tenancy import TenantManager
 
 DATED = Q(starts_on__isnull=False)
+FROZEN = ("valeur", "cle", "article", "acte_id", "convention_id", "caisse_id")
+name_constraint(
+    "terme_by_avenant",
+    "Un terme ne change que par un avenant signé de toutes les parties. Préparez un avenant : la nouvelle valeur "
+    "s’appliquera à sa date d’effet.",
+)
 
 
 class Terme(models.Model):
@@ -63,6 +71,20 @@ class Terme(models.Model):
                 condition=DATED,
                 violation_error_message="Ce terme a déjà une valeur à ces dates : il ne change que par un avenant.",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(  # M-avenant, U-8.3-avenant: a value is never edited, a signed text receives none
+                name="by_avenant",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Delete | pgtrigger.UpdateOf(*FROZEN),  # type: ignore[no-untyped-call]
+                func="""
+                    if tg_op <> 'UPDATE' and not exists (select 1 from conventions_signature s
+                            where s.acte_id = (case tg_op when 'INSERT' then NEW.acte_id else OLD.acte_id end)) then
+                        return case tg_op when 'INSERT' then NEW else OLD end;
+                    end if;
+                    raise 'a term changes by an avenant' using errcode = 'check_violation', constraint = 'terme_by_avenant';
+                """,
+            )
         ]
 
     def __str__(self) -> str:

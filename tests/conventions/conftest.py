@@ -13,9 +13,12 @@ from accounts.cgu import cgu_in_force
 from accounts.enums import EtatCompte, Role
 from accounts.models import AcceptationCGU, AppareilTotp, Caisse, Compte, Partenaire, VersionCGU
 from accounts.perimetres import perimetre_of
+from conventions.actions import load_declaration
+from conventions.chargement import FOLDER, read_declaration
 from conventions.demo import load_conventions
 from conventions.models import Acte, ConventionMetier, ConventionUsage, Partie
 from espace import clock
+from espace.auteurs import AUTOMATE
 from espace.tenancy import acting_as, caisse_perimetre
 from tests.world import KEY, LONG_AGO
 
@@ -29,6 +32,12 @@ def five(db: None) -> datetime:
     """Load them, as of Monday 23 November 2026; returns the instant."""
     load_conventions(LOADED_AT)
     return LOADED_AT
+
+
+def load(*names: str, when: datetime = LOADED_AT) -> None:
+    """Load some of them only: a test that needs one pays for one."""
+    for name in names:
+        load_declaration(declaration=read_declaration(FOLDER / f"{name}.toml"), by=AUTOMATE, at=when)
 
 
 @contextmanager

@@ -1,16 +1,16 @@
 """`manage.py load_demo`: play every step of the demonstration, in order. A second run adds nothing.
 
-Runs under the worker's database role. Each step opens the perimeter it wants.
+Runs under the worker's database role. Each step begins as the system, then narrows itself to who acts.
 """
 
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
 from espace import clock
 from espace.registry import demo_steps
+from espace.tenancy import SYSTEME, acting_as
 
 
 class Command(BaseCommand):
@@ -24,6 +24,6 @@ class Command(BaseCommand):
             raise CommandError("La démonstration ne se charge qu’en mode démonstration ou essai (PORTAIL_MODE).")
         at = clock.now()
         for step in demo_steps:
-            with transaction.atomic():
+            with acting_as(SYSTEME):
                 step(at)
             self.stdout.write(f"{step.__module__}.{step.__qualname__}")
