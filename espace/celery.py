@@ -52,7 +52,7 @@ SCHEDULE = (
     ),
     Ligne("signalements.brouillons", EVERY_NIGHT, "Efface les brouillons laissés trente jours."),
     Ligne("conventions.renewals", EVERY_NIGHT, "Écrit les reconductions arrivées à échéance et prévient les parties."),
-    Ligne("conventions.reminders", EVERY_NIGHT, "Rappelle aux parties l’échéance d’une convention avant la fenêtre de dénonciation."),
+    Ligne("conventions.reminders", EVERY_NIGHT, "Rappelle aux parties l’échéance avant la fenêtre de dénonciation."),
     Ligne("espace.travaux", EVERY_MINUTE, "Reprend les travaux longs jamais commencés ou interrompus."),
 )
 
