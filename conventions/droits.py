@@ -17,7 +17,7 @@ GRILLES = {"grille_gestionnaires": "gestionnaires", "grille_techniciens": "techn
 
 def droits_of(rejeu: Rejeu) -> dict[int, list[Droits]]:
     """Caisse → what each signed usage convention gives it. Three statements."""
-    convention, projection = rejeu.convention, rejeu.projection
+    convention, projection = rejeu.convention, rejeu.leaned_on
     if projection.effective_on is None or not rejeu.usages:
         return {}
     contacts = list(ContactConvention.objects.filter(convention=convention).select_related("partie"))
@@ -46,7 +46,8 @@ def _end(fin: Fin | None) -> date | None:
 
 
 def contacts_of(contacts: Iterable[ContactConvention], caisse_id: int) -> Mapping[Exigence, Sequence[Intervalle]]:
-    """Days each requirement is met: the caisse's own support, delegate and référent, and a référent of the structure."""
+    """Days each requirement is met: the caisse's own support, delegate and référent, and a référent of the structure.
+    """
     spans: dict[Exigence, list[Intervalle]] = {exigence: [] for exigence in Exigence}
     of_caisse = {
         KindContact.SUPPORT: Exigence.SUPPORT,

@@ -4,13 +4,13 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch
 
-from conventions.enums import KindActe, KindLettre, ObjetLettre
+from conventions.enums import KindActe, KindLettre, MotifFin, ObjetLettre
 from conventions.lectures import lectures_of
 from conventions.models import Acte, ConventionMetier, ConventionUsage, Lettre, Signature, Terme
 from conventions.projections import (
@@ -49,10 +49,14 @@ class FaitsLus:
 
 @dataclass(frozen=True)
 class Rejeu:
-    """A convention, its facts, and what they give. `usages`: by identifier of the usage convention."""
+    """A convention, its facts, and what they give. `usages`: by identifier of the usage convention.
+
+    `leaned_on`: the projection on which usage conventions and accesses lean, the same but for a replacement in progress.
+    """
 
     lus: FaitsLus
     projection: Projection
+    leaned_on: Projection
     usages: Mapping[int, ProjectionUsage]
 
     @property
@@ -61,28 +65,55 @@ class Rejeu:
         return self.lus.convention
 
 
-def compute(convention: ConventionMetier, day: date, *, newer: Projection | None = None) -> Rejeu:
-    """What the facts give on a day, written or not. `newer`: the projection of the convention that replaces this one,
-    when it is being computed too; else it is read.
+def compute(convention: ConventionMetier, day: date, *, newer: Rejeu | None = None) -> Rejeu:
+    """What the facts give on a day, written or not.
+
+    `newer`: the convention that replaces this one, when it is being computed too; else it is read.
     """
-    lus = read_faits(convention, remplacements=_taken_over(convention, newer))
-    projection = project_convention(lus.faits, day)
-    faits = lus.faits
+    suite = _successor(convention, newer)
+    lus = read_faits(convention, remplacements=suite.remplacements)
+    projection, faits = project_convention(lus.faits, day), lus.faits
+    leaned_on = _without_replacement(projection) if suite.is_usage_pending else projection
     usages = {
-        usage.pk: project_usage(lus.signed_on(usage), faits.parties_count, faits.lettres, faits, projection)
+        usage.pk: project_usage(lus.signed_on(usage), faits.parties_count, faits.lettres, faits, leaned_on)
         for usage in lus.usages
     }
-    return Rejeu(lus, projection, usages)
+    return Rejeu(lus, projection, leaned_on, usages)
 
 
-def _taken_over(convention: ConventionMetier, newer: Projection | None) -> dict[int, date]:
-    """Caisse → day another convention takes it over."""
+@dataclass(frozen=True)
+class Suite:
+    """What a newer convention takes over: caisse → day. `is_usage_pending`: its own usage convention is still to be
+    signed.
+    """
+
+    remplacements: Mapping[int, date]
+    is_usage_pending: bool
+
+
+def _successor(convention: ConventionMetier, newer: Rejeu | None) -> Suite:
     successor = ConventionMetier.objects.filter(remplace=convention.pk).first()
     if successor is None:
-        return {}
-    effective_on = newer.effective_on if newer else successor.effective_on
+        return Suite({}, is_usage_pending=False)
+    effective_on = newer.projection.effective_on if newer else successor.effective_on
+    usages = [usage.effective_on for usage in newer.usages.values()] if newer else _usage_days(successor)
     shared = set(successor.caisse_ids) & set(convention.caisse_ids)
-    return dict.fromkeys(shared, effective_on) if effective_on else {}
+    return Suite(
+        dict.fromkeys(shared, effective_on) if effective_on else {},
+        is_usage_pending=bool(usages) and not any(usages),
+    )
+
+
+def _usage_days(convention: ConventionMetier) -> list[date | None]:
+    return list(ConventionUsage.objects.filter(metier=convention).values_list("effective_on", flat=True))
+
+
+def _without_replacement(projection: Projection) -> Projection:
+    """A replaced convention whose successor's usage convention is being signed keeps its own: no gap, no account closed
+    between two signatures (MAR-9.1-remplacement).
+    """
+    fins = {caisse_id: fin for caisse_id, fin in projection.fins.items() if fin.reason != MotifFin.REMPLACEMENT}
+    return replace(projection, fins=fins)
 
 
 def read_faits(convention: ConventionMetier, *, remplacements: Mapping[int, date]) -> FaitsLus:

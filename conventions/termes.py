@@ -25,7 +25,7 @@ class Termes:
     """The terms in force on a day, for one caisse. Fields are the keys of the catalogue; durations carry their unit."""
 
     convention_id: int
-    caisse_id: int | None
+    caisse_id: int
     day: date
     # the convention métier
     duree_mois: int
@@ -122,7 +122,7 @@ KEYS = {field.name for field in fields(Termes)} - {"convention_id", "caisse_id",
 assert set(PAR_CLE) == KEYS  # each key of the catalogue is a field, and no field is anything else
 
 
-def rows_on(convention_id: int, caisse_id: int | None, day: date) -> QuerySet[Terme]:
+def rows_on(convention_id: int, caisse_id: int, day: date) -> QuerySet[Terme]:
     """The rows in force on a day for a caisse, the common ones first so that its own comes over them."""
     return (
         Terme.objects.filter(convention_id=convention_id, starts_on__lte=day)
@@ -132,7 +132,7 @@ def rows_on(convention_id: int, caisse_id: int | None, day: date) -> QuerySet[Te
     )
 
 
-def read_rows(convention_id: int, caisse_id: int | None, day: date, rows: Iterable[tuple[str, Any]]) -> Termes:
+def read_rows(convention_id: int, caisse_id: int, day: date, rows: Iterable[tuple[str, Any]]) -> Termes:
     """The typed object of some rows (key, stored value), as `rows_on` orders them.
 
     Raises SansTermes without rows: the convention has not begun that day, or is not visible here.
@@ -143,7 +143,7 @@ def read_rows(convention_id: int, caisse_id: int | None, day: date, rows: Iterab
     return Termes(convention_id=convention_id, caisse_id=caisse_id, day=day, **values)
 
 
-def terms_on(convention_id: int, caisse_id: int | None, day: date) -> Termes:
+def terms_on(convention_id: int, caisse_id: int, day: date) -> Termes:
     """The terms in force on `day` for a caisse: its own row before the common one. One statement.
 
     Raises SansTermes when the convention has not begun that day (or is not visible here).

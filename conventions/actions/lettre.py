@@ -108,7 +108,8 @@ def cure_manquement(*, lettre: Lettre, cured_on: date, by: Auteur, at: datetime)
 
 def _termes(lettre: Lettre, day: date) -> Termes:
     """The terms of the day the letter left; a letter dated before the effect is read with the terms of the effect."""
-    caisse_id, on = lettre.auteur.caisse_id, lettre.sent_on or lettre.received_on or day
+    on = lettre.sent_on or lettre.received_on or day
+    caisse_id = lettre.auteur.caisse_id or lettre.convention.caisse_ids[0]
     effective_on = lettre.convention.effective_on
     if effective_on is None:
         raise SansTermes(

@@ -37,7 +37,7 @@ def _compute_all(pk: int, at: datetime) -> list[Rejeu]:
     if current.remplace_id is None:
         return [rejeu]
     former = _lock(current.remplace_id)
-    return [compute(former, day_for(former, at), newer=rejeu.projection), rejeu]
+    return [compute(former, day_for(former, at), newer=rejeu), rejeu]
 
 
 def _lock(pk: int) -> ConventionMetier:

@@ -1,4 +1,6 @@
-"""The five conventions, loaded from their files as the demonstration loads them, and one person a role in each caisse."""
+"""The five conventions, loaded from their files as the demonstration loads them, and one person a role in each
+caisse.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -79,10 +81,12 @@ Maker = Callable[..., Compte]
 
 @pytest.fixture
 def compte(db: None) -> Maker:
-    """`compte("admin_caisse", caisse="artois")`, `compte("technicien", partenaire="CCAS de Bondues")`: an active account."""
+    """`compte("admin_caisse", caisse="artois")`, `compte("technicien", partenaire="CCAS de Bondues")`: an active
+    account.
+    """
 
     def make(role: str, caisse: str = "", partenaire: str = "", **fields: Any) -> Compte:
-        name = f"{role}-{caisse or partenaire}".lower().replace(" ", "-")
+        name = f"{role}-{caisse or partenaire}".lower().replace(" ", "-")[:40]
         row = Compte.objects.create(
             identifiant=name,
             role=role,
