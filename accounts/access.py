@@ -68,6 +68,18 @@ def access_partenaire(by: Compte, pk: int, rule: str = "partenaire.voir") -> Par
     return partenaire
 
 
+def access_partenaire_to_write(by: Compte, pk: int, rule: str, at: datetime) -> Partenaire:
+    """A structure that one's caisse may change: its access is open, or the caisse has just recorded it.
+
+    Raises as `access_partenaire`, and Interdit once the access has ended: others still rely on what it would change.
+    """
+    partenaire = access_partenaire(by, pk, rule)
+    is_new = partenaire.enregistre_par_id == by.caisse_id and not partenaire.acces.exists()
+    if not is_new and by.caisse_id not in caisses_open_to(partenaire.pk, at):
+        raise Interdit(NO_ACCESS_OPEN)
+    return partenaire
+
+
 def access_habilitation(by: Compte, pk: int, rule: str = "habilitation.voir") -> DemandeHabilitation:
     """A request addressed to one's caisse. Raises Interdit for the role, Introuvable for another caisse's."""
     access_page(by, "habilitation.voir")

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 REDACTED = "[numéro retiré]"
 
 # 13 or 15 digits: sex (1-4, 7, 8), year, month (01-12, and the 20-42, 50-99 of unknown months), département (2A, 2B or
-# two digits), commune, order, then the key. Separators: anything that is neither a letter nor a digit, up to three.
-_SEP = r"[^0-9A-Za-zÀ-ÿ]{0,3}"
+# two digits), commune, order, then the key. Separators: anything that is neither a letter nor a digit, up to six.
+_SEP = r"[^0-9A-Za-zÀ-ÿ]{0,6}"
 _DIGIT = rf"{_SEP}[0-9]"
 _NIR = re.compile(
     rf"(?<![0-9])[123478]{_DIGIT}{_DIGIT}"
@@ -57,8 +57,8 @@ def fold(text: str) -> str:
 
 
 def _ascii_digits(text: str) -> str:
-    """Full-width and other Unicode digits become ASCII ones, one character for one, so that positions still match."""
-    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    """Full-width, raised and circled digits become ASCII ones, one character for one, so that positions still match."""
+    return "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text)
 
 
 def redact_nir(text: str) -> str:

@@ -34,6 +34,17 @@ def _tell_exception(_: Any, __: str, event: MutableMapping[str, Any]) -> Mutable
     return event
 
 
+def _forget_address(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Django's own lines quote the address of the page, and an address may be a link that opens an account.
+
+    Ours says the route; of theirs, the name of the logger and the exception are enough.
+    """
+    name = str(event.get("logger", ""))
+    if name.startswith("django."):
+        event["event"] = name
+    return event
+
+
 def _places(trace: TracebackType | None) -> list[str]:
     return [f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(trace)][-12:]
 
@@ -44,6 +55,7 @@ SHARED: list[Any] = [
     structlog.processors.TimeStamper(fmt="iso"),
     _add_request_id,
     _tell_exception,
+    _forget_address,
 ]
 
 structlog.configure(

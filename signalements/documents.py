@@ -11,7 +11,8 @@ from espace.models import Fichier, Travail
 from espace.pdf import render_pdf
 from signalements.access import access_demande, view_person
 from signalements.departements import with_name
-from signalements.models import Accord, Saisine
+from signalements.models import Accord, Demande, Saisine
+from signalements.rules import may
 
 RECU = "recu_demande"
 
@@ -32,6 +33,14 @@ def recu_context(reference: str, *, by: Any, at: datetime) -> dict[str, Any]:
 def _retour(travail: Travail) -> tuple[str, str]:
     reference = travail.params["reference"]
     return f"Retour à la demande {reference}", reverse("signalements:demande", args=[reference])
+
+
+@files.reader_of(RECU)
+def may_read_recu(by: Any, fichier: Fichier) -> bool:
+    """A receipt opens as long as its demande does, for whoever asked for it: another service, another caisse, no more."""
+    asked = Travail.objects.filter(result=fichier.pk, by_ref=by.auteur_ref).exists()
+    demande = Demande.objects.filter(reference=fichier.object_ref).first()
+    return asked and demande is not None and may("demande.view", by, demande)
 
 
 @travaux.kind(RECU, libelle="Reçu de la demande", retour=_retour)

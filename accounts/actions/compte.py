@@ -88,10 +88,11 @@ def _check_attestations(lien: str, is_workstation_attested: bool) -> None:
 
 
 def open_gestionnaire(*, partenaire: Partenaire, personne: Personne, by: Auteur, at: datetime) -> Compte:
-    """Open a gestionnaire's account: what an accepted habilitation does. Raises Refus: quota, same address.
+    """Open a gestionnaire's account: what an accepted habilitation does. Raises Refus: quota, domain, same address.
 
     Whether the usage convention is in force is checked by the acceptance of the habilitation, which knows the caisse.
     """
+    check_work_address(partenaire, personne.email)
     return _open(role=Role.GESTIONNAIRE, personne=personne, by=by, at=at, partenaire=partenaire)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import actions
-from accounts.access import access_gestionnaire, access_page, access_partenaire, compte_of
+from accounts.access import access_gestionnaire, access_page, access_partenaire, access_partenaire_to_write, compte_of
 from accounts.enums import Role
 from accounts.forms.comptes import DomaineForm, EffectifForm
 from accounts.models import Partenaire
@@ -72,7 +72,7 @@ def _page(request: RequeteDeCompte, found: Partenaire, domaine: DomaineForm, eff
 def domaine(request: RequeteDeCompte, pk: int) -> HttpResponse:
     """Admit an e-mail domain, attested hosted in Europe (U-2.2.1-email-europe)."""
     by = compte_of(request)
-    found = access_partenaire(by, pk, "partenaire.admettre_un_domaine")
+    found = access_partenaire_to_write(by, pk, "partenaire.admettre_un_domaine", request.at)
     form = DomaineForm(request.POST)
     if form.is_valid():
         try:
@@ -91,7 +91,7 @@ def domaine(request: RequeteDeCompte, pk: int) -> HttpResponse:
 def effectif(request: RequeteDeCompte, pk: int) -> HttpResponse:
     """Record the members declared by the structure: its places follow."""
     by = compte_of(request)
-    found = access_partenaire(by, pk, "partenaire.declarer_un_effectif")
+    found = access_partenaire_to_write(by, pk, "partenaire.declarer_un_effectif", request.at)
     form = EffectifForm(request.POST, jour=today(request))
     if form.is_valid():
         try:

@@ -145,7 +145,9 @@ def _check_accord(envoi: Envoi, opened: engagements.CaisseOuverte) -> None:
 
 def _check_personne(envoi: Envoi, *, by: Compte, at: datetime) -> None:
     p, day = envoi.personne, day_of(at, envoi.caisse.zone)
-    for name, text in (("nom", p.nom), ("prenom", p.prenom), ("joindre_precision", envoi.joindre_precision)):
+    # The two names are read together as well: a number cut between them is a number.
+    texts = (("nom", p.nom), ("prenom", p.prenom), ("nom", f"{p.nom} {p.prenom}"), ("prenom", f"{p.prenom} {p.nom}"))
+    for name, text in (*texts, ("joindre_precision", envoi.joindre_precision), ("telephone", envoi.telephone)):
         refuse_nir(text, field=name, by=by, at=at)
     if p.departement not in DEPARTEMENTS:
         raise Refus(

@@ -129,7 +129,12 @@ def test_without_a_convention_in_force_it_is_refused_and_the_request_kept(
     world: World, signed_in: Callable[[str], Client]
 ) -> None:
     unsigned = actions.create_partenaire(
-        by=world.admin_opale, at=AT, nom="CCAS sans convention", kind="ccas", membres=8
+        by=world.admin_opale,
+        at=AT,
+        nom="CCAS sans convention",
+        kind="ccas",
+        membres=8,
+        domaines=["ccas-bondues.example"],
     )
     demande = record(world, partenaire=unsigned)
     page = signed_in("admin_opale").post(reverse("accounts:habilitation_accepter", args=[demande.pk]))

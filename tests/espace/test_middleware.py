@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
@@ -63,6 +64,15 @@ def test_no_line_of_a_whole_visit_holds_anything_personal(world: World, lines: l
     personal = ["Belkacem", "Castel", "hcastel", "192.0.2.7", "@ccas-bondues", "1790262193042", "Nadia"]
     assert [word for word in personal if word in printed] == []
     assert len(lines) >= 4
+
+
+def test_a_refused_form_does_not_print_the_secret_link_it_was_posted_to(world: World, lines: list[str]) -> None:
+    """Whoever opens a mail with cookies blocked must not leave a live link in the logs."""
+    client = Client(enforce_csrf_checks=True)
+    assert client.post("/mot-de-passe/nouveau/jeton-encore-valable/").status_code == 403
+    assert client.get("/page-inconnue-jeton-encore-valable/").status_code == 404
+    assert [line for line in lines if "jeton-encore-valable" in line] == []
+    assert any('"django.security.csrf"' in line for line in lines)
 
 
 def test_an_exception_is_told_without_its_message(lines: list[str]) -> None:
