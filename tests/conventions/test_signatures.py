@@ -1,5 +1,4 @@
-"""Drawing up and signing: nothing is in force before the last signature; a usage convention leans on a signed métier.
-"""
+"""Drawing up and signing: nothing is in force before the last signature; a usage convention leans on a signed métier."""
 
 from datetime import date
 
