@@ -46,8 +46,7 @@ def _end(fin: Fin | None) -> date | None:
 
 
 def contacts_of(contacts: Iterable[ContactConvention], caisse_id: int) -> Mapping[Exigence, Sequence[Intervalle]]:
-    """Days each requirement is met: the caisse's own support, delegate and référent, and a référent of the structure.
-    """
+    """Days each requirement is met: the caisse's own support, delegate and référent, and a référent of the structure."""
     spans: dict[Exigence, list[Intervalle]] = {exigence: [] for exigence in Exigence}
     of_caisse = {
         KindContact.SUPPORT: Exigence.SUPPORT,

@@ -90,6 +90,7 @@ def fill(technicien: Compte) -> None:
         convention=convention, kind="acces", nom="Garance", prenom="Alix", date_naissance=date(1980, 1, 1),
         received_on=TODAY, due_on=TODAY, addressed_to=caisse, **both, **RECORDED,
     )  # fmt: skip
+    assert caisse.caisse_id is not None
     published = {"published_at": AT, "published_by_ref": "essai"}
     for public in ("partenaires", "agents"):
         Actualite.objects.create(

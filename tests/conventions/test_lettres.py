@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from conventions import actions
-from conventions.enums import Envoi, KindEvenement, KindLettre, MotifFin, ObjetLettre, Statut
+from conventions.enums import Envoi, KindContact, KindEvenement, KindLettre, MotifFin, ObjetLettre, Statut
 from conventions.models import ConventionMetier, Evenement, Lettre
 from espace.auteurs import AUTOMATE
 from espace.errors import Refus
@@ -155,7 +155,12 @@ def test_a_metier_ends_from_the_sixteenth_day_after_sending_and_the_usage_the_sa
     load(ref, when=at(date(2025, 8, 1)))
     with seen_by(code):
         notice = formal_notice(ref, date(2025, 9, 1), when=at(date(2025, 9, 1)))
-        given = {"sent_on": date(2025, 9, 16), "motif": "Manquement non réparé", "repond_a": notice, "when": SEPT}
+        given: dict[str, Any] = {
+            "sent_on": date(2025, 9, 16),
+            "motif": "Manquement non réparé",
+            "repond_a": notice,
+            "when": SEPT,
+        }
         with pytest.raises(Refus, match="Possible à partir du mercredi 17 septembre 2025"):
             write(ref, KindLettre.RESILIATION, effect_on=date(2025, 9, 16), **given)
         write(ref, KindLettre.RESILIATION, effect_on=date(2025, 9, 17), **given)
@@ -192,7 +197,7 @@ def test_a_usage_convention_ends_from_the_thirty_first_day_after_receipt_by_a_se
         notice = formal_notice(
             "bondues", date(2026, 8, 30), date(2026, 9, 1), objet=ObjetLettre.USAGE, when=at(date(2026, 9, 2))
         )
-        given = {
+        given: dict[str, Any] = {
             "objet": ObjetLettre.USAGE,
             "sent_on": date(2026, 10, 1),
             "motif": "Manquement",
@@ -233,7 +238,11 @@ def test_a_formal_notice_not_received_starts_no_delay() -> None:
 def test_bondues_ends_at_once_for_a_breach_of_secrecy_and_the_accounts_with_it(compte_bondues: Any) -> None:
     gestionnaire = compte_bondues
     with seen_by(RT, "val-de-marne"):
-        today = {"sent_on": date(2026, 11, 23), "effect_on": date(2026, 11, 23), "motif": "Secret professionnel violé"}
+        today: dict[str, Any] = {
+            "sent_on": date(2026, 11, 23),
+            "effect_on": date(2026, 11, 23),
+            "motif": "Secret professionnel violé",
+        }
         write("bondues", KindLettre.RESILIATION, caisse=RT, **today)
         assert convention_of("bondues").statut_on(date(2026, 11, 23)) == Statut.TERMINEE
         check_projections(LOADED_AT)
@@ -266,7 +275,7 @@ def test_one_caisse_leaves_and_only_its_access_closes_then_the_last_closes_the_a
     load("pas-de-calais")
     technicien = compte("gestionnaire", partenaire="Département du Pas-de-Calais")
     with seen_by(*PDC):
-        leave = {"sent_on": date(2026, 11, 2), "effect_on": date(2026, 11, 20)}
+        leave: dict[str, Any] = {"sent_on": date(2026, 11, 2), "effect_on": date(2026, 11, 20)}
         write("pas-de-calais", KindLettre.RETRAIT, caisse="artois", **leave)
         check_projections(LOADED_AT)
         technicien.refresh_from_db()
@@ -349,7 +358,12 @@ def test_a_newer_convention_takes_over_without_a_gap_and_keeps_the_accounts(comp
         for row in former.contacts.select_related("partie"):
             partie = Partie.objects.get(convention=newer, kind=row.partie.kind)
             actions.add_contact(
-                partie=partie, kind=row.kind, starts_on=date(2026, 11, 2), fonction="Contact", by=AUTOMATE, at=LOADED_AT
+                partie=partie,
+                kind=KindContact(row.kind),
+                starts_on=date(2026, 11, 2),
+                fonction="Contact",
+                by=AUTOMATE,
+                at=LOADED_AT,
             )
         for acte in Acte.objects.filter(convention=newer).order_by("pk"):
             for partie in Partie.objects.filter(convention=newer):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -39,12 +40,12 @@ def pas_de_calais(*lettres: LettreFait, **options: object) -> Faits:
     return Faits((1, 2), 3, signed, tuple(lettres), **given)  # type: ignore[arg-type]
 
 
-def lettre(kind: KindLettre, caisse_id: int | None = None, **dates: object) -> LettreFait:
+def lettre(kind: KindLettre, caisse_id: int | None = None, **dates: Any) -> LettreFait:
     objet = dates.pop("objet", ObjetLettre.METIER)
-    return LettreFait(1, kind, objet, caisse_id, **dates)  # type: ignore[arg-type]
+    return LettreFait(1, kind, objet, caisse_id, **dates)
 
 
-def denonciation(sent_on: date, **options: object) -> LettreFait:
+def denonciation(sent_on: date, **options: Any) -> LettreFait:
     return lettre(KindLettre.DENONCIATION, sent_on=sent_on, **options)
 
 
