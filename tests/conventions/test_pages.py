@@ -65,12 +65,20 @@ def test_the_page_says_state_terms_parties_and_the_safe_day(five: datetime, comp
 
 
 @pytest.mark.clause("PDC-6.2-denonciation")
-def test_a_blank_delay_stays_a_warning(five: datetime, compte: Maker) -> None:
-    """…and a letter sent on the eve counts: see the projections."""
+def test_a_blank_delay_stays_a_warning_and_a_letter_counts_until_the_eve(five: datetime, compte: Maker) -> None:
     page = content(sign_in(compte("admin_caisse", caisse="artois")), "/caisse/conventions/pas-de-calais/")
     assert "Préavis de dénonciation non fixé" in page
     other = content(sign_in(compte("admin_caisse", caisse="roubaix-tourcoing")), BONDUES)
     assert "Préavis de dénonciation non fixé" not in other
+    with seen_by("artois", "cote-opale"):
+        actions.record_lettre(
+            kind=KindLettre.DENONCIATION,
+            auteur=partie_of("pas-de-calais"),
+            sent_on=date(2027, 10, 1),
+            by=AUTOMATE,
+            at=LOADED_AT,
+        )
+        assert convention_of("pas-de-calais").ended_on == date(2027, 10, 2)
 
 
 @pytest.mark.parametrize(("code", "ref"), [("val-de-marne", "champigny"), ("hainaut", "marly")])
@@ -96,6 +104,7 @@ def test_the_terms_of_another_day_are_shown_and_a_wrong_date_gets_a_sentence(fiv
     assert 'value="32/13/2025"' in wrong
 
 
+@pytest.mark.clause("ROU-III-petra")
 def test_a_convention_without_usage_opens_nothing_and_says_so(five: datetime, compte: Maker) -> None:
     page = content(sign_in(compte("admin_caisse", caisse="rouen")), f"{LISTE}rouen-maison-du-plateau/")
     assert "sans convention d’utilisation du portail" in page
