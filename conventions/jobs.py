@@ -13,20 +13,20 @@ from espace import reglages
 from espace.auteurs import AUTOMATE
 from espace.clock import day_of
 
-# A day begins east of Paris first: what may be due somewhere is asked, the handler looks at the day of the caisse.
+# A day begins east of Paris first: what may be due somewhere is asked, then the day of each caisse decides.
 EAST = timedelta(hours=12)
 
 
 def due_renewals(at: datetime) -> Iterable[int]:
-    """Conventions whose term has come somewhere, oldest first; a missed run is caught up."""
-    return renewals_due_on(day_of(at + EAST)).order_by("next_term_on", "pk").values_list("pk", flat=True)
+    """Conventions whose term has come where their caisse is, oldest first; a missed run is caught up."""
+    for convention in renewals_due_on(day_of(at + EAST)).order_by("next_term_on", "pk"):
+        if convention.next_term_on and convention.next_term_on <= day_for(convention, at):
+            yield convention.pk
 
 
 def renew(pk: int, at: datetime) -> None:
     """Write the renewals of one of them (M-tacite-reconduction). Run again, it finds nothing to write."""
-    convention = ConventionMetier.objects.get(pk=pk)
-    if convention.next_term_on and convention.next_term_on <= day_for(convention, at):
-        actions.write_renewals(convention=convention, by=AUTOMATE, at=at)
+    actions.write_renewals(convention=ConventionMetier.objects.get(pk=pk), by=AUTOMATE, at=at)
 
 
 def due_reminders(at: datetime) -> Iterable[int]:

@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import astuple, dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from conventions import actions
+from conventions.actions import TermeSaisi
 from conventions.catalogue import CATALOGUE, TermeError, check_complete, read_terme
 from conventions.chargement import MODELES
 from conventions.enums import KindPartie
 from conventions.models import ContactConvention, ConventionMetier, ConventionUsage, FonctionOuverte, Terme
 from conventions.termes import SansTermes, Termes, terms_on
-from tests.conventions.conftest import PDC, TODAY, convention_of, load, seen_by
+from espace.auteurs import AUTOMATE
+from tests.conventions.conftest import LOADED_AT, PDC, TODAY, convention_of, load, partie_of, seen_by
 from tests.conventions.tableau import REFS, TABLEAU
 
 
@@ -141,6 +145,27 @@ def test_terms_of_a_day_come_in_one_statement_the_caisses_own_before_the_common_
             terms_on(convention.pk, artois, convention.effective_on.replace(day=1))  # type: ignore[union-attr]
     with seen_by("artois"), pytest.raises(SansTermes):
         terms_on(999_999, artois, TODAY)
+
+
+@pytest.mark.django_db
+def test_a_caisse_may_have_its_own_value_beside_the_common_one() -> None:
+    load("bondues")
+    with seen_by("roubaix-tourcoing"):
+        convention, caisse = convention_of("bondues"), partie_of("bondues", "roubaix-tourcoing")
+        assert caisse.caisse_id is not None
+        acte = actions.draft_avenant(
+            convention=convention,
+            objet="Une ligne pour cette caisse",
+            effect_on=TODAY,
+            is_objectifs_attested=True,
+            termes=[TermeSaisi("telephone", "3646", "avenant 1", caisse.caisse_id)],
+            by=AUTOMATE,
+            at=LOADED_AT,
+        )
+        for partie in (caisse, partie_of("bondues")):
+            actions.record_signature(acte=acte, partie=partie, signed_on=TODAY, by=AUTOMATE, at=LOADED_AT)
+        assert terms_on(convention.pk, caisse.caisse_id, TODAY).telephone == "3646"
+        assert terms_on(convention.pk, caisse.caisse_id, TODAY - timedelta(days=1)).telephone == ""
 
 
 @pytest.mark.django_db
