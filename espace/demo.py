@@ -3,7 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -91,8 +91,14 @@ def _parse(raw: bytes) -> CourrielLu:
     date = message["Date"]
     return CourrielLu(
         ident=hashlib.sha256(raw).hexdigest()[:16],
-        sent_at=parsedate_to_datetime(str(date)) if date else None,
+        sent_at=_instant(str(date)) if date else None,
         destinataire=str(message["To"] or ""),
         objet=str(message["Subject"] or ""),
         texte=str(body.get_content()) if body else "",
     )
+
+
+def _instant(header: str) -> datetime:
+    """The instant of a Date header. Django writes « -0000 »: UTC, which the library reads as no zone at all."""
+    at = parsedate_to_datetime(header)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

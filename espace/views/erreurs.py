@@ -34,7 +34,7 @@ EXPLICATIONS: dict[int, Explication] = {
     404: Explication(
         "Cette page n’existe pas ou n’est pas à vous",
         "L’adresse est inexacte, la page a été retirée, ou elle relève d’une autre structure.",
-        "Vérifiez l’adresse, ou repartez de l’accueil. Une demande se retrouve par sa référence : 2XGP-7KMA.",
+        "Vérifiez l’adresse, ou repartez de l’accueil. Une demande se retrouve par sa référence : 2XGP7-KMA4Q.",
     ),
     413: Explication(
         "Cet envoi est trop lourd",
