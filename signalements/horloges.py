@@ -25,14 +25,16 @@ ACTES = {
 def horloge_of(
     demande: Demande, echeance: Echeance | None, at: datetime, zone: ZoneInfo, *, big: bool = False
 ) -> HorlogeVue:
-    """The clock of a row: the open one, else the last, else the age of the demande."""
-    if not demande.is_open:
-        return _closed(demande, echeance, zone)
+    """The clock of a row: the one that runs, else what it came to, else the age of the demande."""
+    if echeance is not None and echeance.result == ResultatEcheance.FAIT:
+        return _joined(echeance, big=big)
+    if demande.closed_at is not None:
+        return HorlogeVue("done", "close", detail=jour_court(day_of(demande.closed_at, zone)))
     if echeance is None or echeance.due_at is None:
         age = duree(at - demande.caisse_received_at)
         return HorlogeVue("engagement_none", f"reçue il y a {age}", detail=SANS_ENGAGEMENT, grande=big)
     if echeance.stopped_at is not None:
-        return _done(echeance, big=big)
+        return HorlogeVue("done", "arrêtée", detail="sans contact", grande=big)
     return _running(echeance, echeance.due_at, at, zone, big=big)
 
 
@@ -46,20 +48,22 @@ def _running(echeance: Echeance, due_at: datetime, at: datetime, zone: ZoneInfo,
     )
 
 
-def _done(echeance: Echeance, *, big: bool = False) -> HorlogeVue:
+def _joined(echeance: Echeance, *, big: bool) -> HorlogeVue:
+    return HorlogeVue("done", f"contact en {_took(echeance)}", detail=_kept(echeance), grande=big)
+
+
+def _took(echeance: Echeance) -> str:
+    assert echeance.stopped_at is not None  # a clock with a result has stopped: constraint echeance_stopped_result
+    return duree(echeance.stopped_at - echeance.started_at)
+
+
+def _kept(echeance: Echeance) -> str:
+    """What became of the promise, once the person was reached."""
     assert echeance.stopped_at is not None
-    if echeance.result != ResultatEcheance.FAIT:
-        return HorlogeVue("done", "arrêtée", detail="sans contact", grande=big)
-    took = duree(echeance.stopped_at - echeance.started_at)
+    if echeance.due_at is None:
+        return SANS_ENGAGEMENT
     late = is_late(echeance.due_at, echeance.stopped_at, echeance.stopped_at)
-    return HorlogeVue("done", f"jointe en {took}", detail="après l’échéance" if late else "dans le délai", grande=big)
-
-
-def _closed(demande: Demande, echeance: Echeance | None, zone: ZoneInfo) -> HorlogeVue:
-    if echeance is not None and echeance.stopped_at is not None and echeance.result == ResultatEcheance.FAIT:
-        return _done(echeance)
-    assert demande.closed_at is not None
-    return HorlogeVue("done", "close", detail=jour_court(day_of(demande.closed_at, zone)))
+    return "après le délai" if late else "dans le délai"
 
 
 def _short(at: datetime, zone: ZoneInfo) -> str:
@@ -82,18 +86,19 @@ def delai_of(
 ) -> Delai:
     """The head of the page of a demande. `falls_before`: the next working day, when the delay ends before it."""
     vue = replace(horloge_of(demande, echeance, at, zone, big=True), detail="")
+    is_joined = echeance is not None and echeance.result == ResultatEcheance.FAIT
     if echeance is None or echeance.due_at is None:
-        return Delai(vue, f"Reçue {instant(demande.caisse_received_at, zone, at)}.", f"{SANS_ENGAGEMENT.capitalize()}.")
-    start = instant(echeance.started_at, zone, at)
+        received = f"Reçue {instant(demande.caisse_received_at, zone, at)}"
+        joined = f", personne jointe en {_took(echeance)}" if echeance is not None and is_joined else ""
+        return Delai(vue, f"{received}{joined}.", f"{SANS_ENGAGEMENT.capitalize()}.")
+    start, end = instant(echeance.started_at, zone, at), f"avant {instant(echeance.due_at, zone, at)}"
+    if is_joined:
+        phrase = f"Personne jointe en {_took(echeance)}, {_kept(echeance)} ({end})."
+        return Delai(vue, phrase, f"Le délai courait depuis {start}, {_counted(echeance)}.")
     alerte = ""
     if falls_before is not None and echeance.stopped_at is None:
         alerte = f"Tombe avant {JOURS[day_of(falls_before, zone).weekday()]}."
-    return Delai(
-        vue,
-        f"Avant {instant(echeance.due_at, zone, at)}.",
-        f"Le délai court depuis {start}, {_counted(echeance)}.",
-        alerte,
-    )
+    return Delai(vue, f"{end[0].upper()}{end[1:]}.", f"Le délai court depuis {start}, {_counted(echeance)}.", alerte)
 
 
 def _counted(echeance: Echeance) -> str:

@@ -14,8 +14,9 @@ from espace.composants import Cellule, HorlogeVue, PhaseVue
 from espace.composants.etats import Phase as PhaseDuComposant
 from espace.francais import duree, jour_court_annee, relatif
 from signalements.access import view_persons
+from signalements.deadlines import is_late
 from signalements.enums import EtatSignalement, Phase, TypeDemande
-from signalements.horloges import echeances_of, horloge_of
+from signalements.horloges import SANS_ENGAGEMENT, echeances_of, horloge_of
 from signalements.models import Demande, Echeance, Identite
 from signalements.views.detail import subject_of
 
@@ -80,12 +81,18 @@ def next_step(demande: Demande, echeance: Echeance | None, at: datetime, zone: Z
         return f"{outcome} le {jour_court_annee(day_of(demande.closed_at, zone))}"
     if demande.phase == Phase.A_COMPLETER:
         return "Répondre à la caisse"
-    if echeance is not None and echeance.stopped_at is None and echeance.due_at is not None:
-        verb = "Contact en retard, dû" if at > echeance.due_at else "Contact dû"
-        return f"{verb} {relatif(echeance.due_at, at, zone)}"
+    if echeance is not None and echeance.stopped_at is None:
+        return _contact_due(demande, echeance, at, zone)
     if demande.type == TypeDemande.SIGNALEMENT and demande.etat == EtatSignalement.PRISE_EN_CHARGE:
         return "Accompagnement en cours"
     return "Réponse de la caisse"
+
+
+def _contact_due(demande: Demande, echeance: Echeance, at: datetime, zone: ZoneInfo) -> str:
+    if echeance.due_at is None:
+        return f"Contact à venir, reçue il y a {duree(at - demande.caisse_received_at)}, {SANS_ENGAGEMENT}"
+    verb = "Contact en retard, dû" if is_late(echeance.due_at, None, at) else "Contact dû"
+    return f"{verb} {relatif(echeance.due_at, at, zone)}"
 
 
 @dataclass(frozen=True)
