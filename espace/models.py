@@ -123,6 +123,7 @@ class Fichier(models.Model):
     scanned_at = models.DateTimeField(null=True)
 
     objects = TenantManager["Fichier"]()
+    is_tenant_caisse_optional = True  # a file of a structure that no caisse has received yet
 
     class Meta:
         verbose_name = "fichier"

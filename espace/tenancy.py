@@ -115,7 +115,8 @@ class TenantManager(models.Manager[M]):
     """Manager of a tenant table: refuses outside a perimeter, narrows inside.
 
     The model says on which of its own columns: `tenant_partenaire` and `tenant_caisse` (a column name, or None for a
-    table read only through its parent, which the database alone narrows).
+    table read only through its parent, which the database alone narrows). `is_tenant_caisse_optional`: a row without
+    caisse is shown to its structure, and to no caisse, as `isolation.by_columns` says.
     """
 
     def get_queryset(self) -> models.QuerySet[M]:
@@ -124,16 +125,19 @@ class TenantManager(models.Manager[M]):
             return super().get_queryset()
         if "caisse" not in here:
             return DisabledQuerySet(self.model, using=self._db, missing_scopes=["partenaire", "caisse"])  # type: ignore[no-any-return]
-        return super().get_queryset().filter(**self._narrowing(here["partenaire"], here["caisse"]))
+        return super().get_queryset().filter(self._narrowing(here["partenaire"], here["caisse"]))
 
-    def _narrowing(self, partenaire: int | None, caisses: list[int]) -> dict[str, Any]:
+    def _narrowing(self, partenaire: int | None, caisses: list[int]) -> models.Q:
         partenaire_column = getattr(self.model, "tenant_partenaire", "partenaire_id")
         caisse_column = getattr(self.model, "tenant_caisse", "caisse_id")
-        narrowing: dict[str, Any] = {}
+        narrowing = models.Q()
         if partenaire is not None and partenaire_column:
-            narrowing[partenaire_column] = partenaire
+            narrowing &= models.Q((partenaire_column, partenaire))
         if caisse_column:
-            narrowing[caisse_column if "__" in caisse_column else f"{caisse_column}__in"] = caisses
+            mine = models.Q((caisse_column if "__" in caisse_column else f"{caisse_column}__in", caisses))
+            if partenaire is not None and getattr(self.model, "is_tenant_caisse_optional", False):
+                mine |= models.Q((f"{caisse_column}__isnull", True))
+            narrowing &= mine
         return narrowing
 
 

@@ -14,7 +14,6 @@ from django.utils.datastructures import MultiValueDict
 from accounts.models import DepartementCaisse
 from espace import reglages
 from espace.clock import day_of, midnight
-from espace.models import Fichier
 from espace.reglages import Reglage
 from signalements.actions import AccordDonne, Envoi, RepresentantNomme
 from signalements.doublons import CinqChamps, DemandeOuverte, open_demandes
@@ -65,7 +64,7 @@ class Reprise:
     ) -> Form:
         day = day_of(self.at, self.caisse.caisse.zone if self.caisse else self.zone)
         if number == 1:
-            has_signature = bool(self.saisie.get("signature"))
+            has_signature = self.brouillon is not None and self.brouillon.signature_id is not None
             return AccordForm(
                 data, files, caisses=self.caisses, has_signature=has_signature, jour=day, initial=dict(initial)
             )
@@ -179,6 +178,7 @@ class Reprise:
         )
 
     def _accord(self) -> AccordDonne:
+        assert self.brouillon is not None
         assert self.caisse is not None
         informed_at, agreed_at = (self._instant(f"{name}_at") for name in ("informee", "accord"))
         if self.caisse.mode_accord != ModeAccord.SIGNATURE:
@@ -186,8 +186,7 @@ class Reprise:
         signed_on = self.read[1].cleaned_data.get("signature_on")
         if signed_on is not None and agreed_at is not None:
             agreed_at = midnight(signed_on, self.caisse.caisse.zone)
-        uuid = self.saisie.get("signature")
-        return AccordDonne(informed_at, agreed_at, Fichier.objects.filter(pk=uuid).first() if uuid else None)
+        return AccordDonne(informed_at, agreed_at, self.brouillon.signature)
 
     def _instant(self, name: str) -> datetime | None:
         value = self.saisie.get(name)

@@ -5,18 +5,23 @@ from typing import Any
 
 import filetype  # type: ignore[import-untyped]
 from django.db import transaction
-from django.db.models import F
 
 from accounts.models import Compte
+from conventions.enums import Fonction
 from espace import files, free_text
 from espace.auteurs import Auteur
 from espace.errors import Refus, VersionDepassee
 from espace.models import Fichier
-from signalements import rules
-from signalements.enums import TypeDemande
+from signalements import engagements, rules
+from signalements.enums import ModeAccord, TypeDemande
 from signalements.models import Brouillon, Piece
 
 LIFE = timedelta(days=30)
+AILLEURS = (
+    "Ce brouillon a été modifié dans un autre onglet. Ce que vous venez d’écrire est gardé sur cette page : "
+    "relisez-le, puis continuez."
+)
+PARTI = "Ce brouillon n’existe plus : il a été envoyé ou effacé dans un autre onglet. Retrouvez-le depuis l’accueil."
 
 
 def start_brouillon(*, fonction: TypeDemande, by: Compte, at: datetime) -> Brouillon:
@@ -51,23 +56,27 @@ def save_brouillon(
     """
     rules.check("demande.create", by)
     cleaned = {name: _without_nir(value) for name, value in saisie.items()}
-    changes: dict[str, Any] = {"saisie": {**brouillon.saisie, **cleaned}, "updated_at": at}
-    if etape is not None:
-        changes["etape"] = max(etape, brouillon.etape)
-    if caisse_id is not None:
-        changes["caisse_id"] = caisse_id
-    mine = Brouillon.objects.filter(pk=brouillon.pk, auteur=by)
-    if version is not None:
-        mine = mine.filter(version=version)
-        changes["version"] = F("version") + 1
-    # A draft keeps no history: one conditional UPDATE says whether the form was up to date.
-    if not mine.update(**changes):
-        raise VersionDepassee(
-            "Ce brouillon a été modifié dans un autre onglet. Ce que vous venez d’écrire est gardé sur cette page : "
-            "relisez-le, puis continuez."
-        )
-    brouillon.refresh_from_db(fields=["saisie", "updated_at", "etape", "caisse", "version"])
+    with transaction.atomic():
+        row = _locked(brouillon, by)
+        if version is not None and version != row.version:
+            raise VersionDepassee(AILLEURS)
+        row.saisie, row.updated_at = {**row.saisie, **cleaned}, at
+        row.etape = max(etape or 1, row.etape)
+        row.caisse_id = caisse_id or row.caisse_id
+        row.version += version is not None
+        row.save(update_fields=["saisie", "updated_at", "etape", "caisse", "version"])
+        if caisse_id is not None:
+            _drop_signature_unless_asked(row, by, at)
+    brouillon.refresh_from_db(fields=["saisie", "signature", "updated_at", "etape", "caisse", "version"])
     return cleaned != saisie
+
+
+def _locked(brouillon: Brouillon, by: Compte) -> Brouillon:
+    """The row as it stands, held until the transaction ends: two savings at once merge instead of overwriting."""
+    row = Brouillon.objects.select_for_update().filter(pk=brouillon.pk, auteur=by).first()
+    if row is None:
+        raise VersionDepassee(PARTI)
+    return row
 
 
 def _without_nir(value: Any) -> Any:
@@ -83,12 +92,34 @@ SIGNATURE_MAX = 10 * 1024 * 1024
 SIGNATURE_TYPES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
-def attach_signature(brouillon: Brouillon, *, content: bytes, caisse_id: int, by: Compte, at: datetime) -> Fichier:
+def attach_signature(brouillon: Brouillon, *, content: bytes, by: Compte, at: datetime) -> Fichier:
     """Keep, encrypted and not yet scanned, the agreement the person signed (PDC-A3-consentement-signature).
 
-    Its name is neutral whatever it was called. Raises Refus on `signature`: empty, too big, neither PDF, JPEG nor PNG.
+    Its name is neutral whatever it was called, and it has no caisse until it is sent. Raises Refus on `signature`: empty,
+    too big, neither PDF, JPEG nor PNG.
     """
     rules.check("demande.create", by)
+    kind = _kind_of(content)
+    with transaction.atomic():
+        row = _locked(brouillon, by)
+        former = row.signature
+        fichier = files.store(
+            content,
+            kind="accord_signe",
+            name=f"accord-signe.{SIGNATURE_TYPES[kind]}",
+            mime=kind,
+            at=at,
+            partenaire_id=by.partenaire_id,
+        )
+        row.signature, row.updated_at = fichier, at
+        row.save(update_fields=["signature", "updated_at"])
+        _forget(former)
+    brouillon.signature = fichier
+    return fichier
+
+
+def _kind_of(content: bytes) -> str:
+    """The type of a signed paper, read in its bytes."""
     if not content:
         raise Refus("Ce fichier est vide. Choisissez-en un autre.", field="signature", code="vide")
     if len(content) > SIGNATURE_MAX:
@@ -98,26 +129,18 @@ def attach_signature(brouillon: Brouillon, *, content: bytes, caisse_id: int, by
     kind = filetype.guess_mime(content)
     if kind not in SIGNATURE_TYPES:
         raise Refus("Joignez un PDF, un JPEG ou un PNG.", field="signature", code="type")
-    with transaction.atomic():
-        _forget_signature(brouillon)
-        fichier = files.store(
-            content,
-            kind="accord_signe",
-            name=f"accord-signe.{SIGNATURE_TYPES[kind]}",
-            mime=kind,
-            at=at,
-            caisse_id=caisse_id,
-            partenaire_id=by.partenaire_id,
-        )
-        save_brouillon(brouillon, saisie={"signature": str(fichier.pk)}, by=by, at=at)
-    return fichier
+    return str(kind)
 
 
 def discard_brouillon(brouillon: Brouillon, *, by: Auteur, at: datetime) -> None:  # noqa: ARG001  nothing is kept of it
     """Erase a draft, and the signed document it held unless a demande now holds it."""
     with transaction.atomic():
-        _forget_signature(brouillon)
-        Brouillon.objects.filter(pk=brouillon.pk).delete()
+        row = Brouillon.objects.select_for_update().filter(pk=brouillon.pk).first()
+        if row is None:
+            return
+        signature = row.signature
+        row.delete()
+        _forget(signature)
 
 
 def expire_brouillon(pk: str, *, by: Auteur, at: datetime) -> bool:
@@ -129,8 +152,18 @@ def expire_brouillon(pk: str, *, by: Auteur, at: datetime) -> bool:
     return True
 
 
-def _forget_signature(brouillon: Brouillon) -> None:
-    uuid = brouillon.saisie.get("signature")
-    fichier = Fichier.objects.filter(pk=uuid).first() if uuid else None
-    if fichier is not None and not Piece.objects.filter(fichier=fichier).exists():
-        files.discard(fichier)
+def _drop_signature_unless_asked(row: Brouillon, by: Compte, at: datetime) -> None:
+    """Another caisse was chosen, whose terms ask for no signed paper: it has no reason to be kept."""
+    if row.signature is None or row.caisse is None or by.partenaire_id is None:
+        return
+    opened = engagements.open_caisse(by.partenaire_id, row.caisse, at, Fonction(row.fonction))
+    if opened is not None and opened.mode_accord != ModeAccord.SIGNATURE:
+        former, row.signature = row.signature, None
+        row.save(update_fields=["signature"])
+        _forget(former)
+
+
+def _forget(signature: Fichier | None) -> None:
+    """Erase a signed paper, its bytes included, unless a demande holds it."""
+    if signature is not None and not Piece.objects.filter(fichier=signature).exists():
+        files.discard(signature)

@@ -293,12 +293,14 @@ def _write_personne(envoi: Envoi, demande: Demande, *, by: Compte, at: datetime)
 def _write_accord(
     envoi: Envoi, opened: engagements.CaisseOuverte, demande: Demande, *, by: Compte, at: datetime
 ) -> None:
-    piece = None
-    if envoi.accord.signature is not None:
+    piece, signed = None, envoi.accord.signature
+    if signed is not None:
+        signed.caisse_id = demande.caisse_id  # from now on the caisse may read it
+        signed.save(update_fields=["caisse_id"])
         categorie = Option.objects.get(caisse__isnull=True, liste=Liste.CATEGORIE_PIECE, code="accord_signe")
         piece = Piece.objects.create(
             demande=demande,
-            fichier=envoi.accord.signature,
+            fichier=signed,
             categorie=categorie,
             sens=Sens.ENTRANTE,
             deposited_at=at,

@@ -506,6 +506,7 @@ class Migration(migrations.Migration):
                 ('caisse', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.caisse')),
                 ('partenaire', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.partenaire')),
                 ('service', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.servicepartenaire')),
+                ('signature', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='espace.fichier')),
             ],
             options={
                 'verbose_name': 'brouillon',

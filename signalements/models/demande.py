@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Caisse, Compte, Partenaire, ServiceCaisse, ServicePartenaire
+from espace.models import Fichier
 from espace.tenancy import TenantManager
 from espace.transitions import TransitionTrigger
 from signalements.enums import (
@@ -193,7 +194,8 @@ class Demande(models.Model):
 class Brouillon(models.Model):
     """A demande being written: incomplete by nature, it accepts anything but a NIR. Erased 30 days after its last change.
 
-    Its author's alone; its `uuid` becomes `Demande.submission`.
+    Its author's alone; its `uuid` becomes `Demande.submission`. The signed paper has no caisse before it is sent: none
+    may read it until then.
     """
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -203,6 +205,7 @@ class Brouillon(models.Model):
     caisse = models.ForeignKey(Caisse, models.PROTECT, null=True, related_name="+")
     fonction = models.CharField(max_length=12, choices=TypeDemande.choices)
     saisie = models.JSONField(default=dict)
+    signature = models.OneToOneField(Fichier, models.PROTECT, null=True, related_name="+")
     etape = models.PositiveSmallIntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

@@ -94,11 +94,8 @@ def _save(request: RequeteDeCompte, reprise: Reprise, number: int) -> HttpRespon
 def _attach(request: RequeteDeCompte, reprise: Reprise, form: Form) -> None:
     """The signed agreement, where the chosen caisse asks for one."""
     upload = form.cleaned_data.get("signature")
-    caisse_id = reprise.posted_caisse(request.POST)
-    if upload and caisse_id is not None and reprise.brouillon is not None:
-        actions.attach_signature(
-            reprise.brouillon, content=upload.read(), caisse_id=caisse_id, by=compte_of(request), at=request.at
-        )
+    if upload and reprise.brouillon is not None:
+        actions.attach_signature(reprise.brouillon, content=upload.read(), by=compte_of(request), at=request.at)
 
 
 def _send(request: RequeteDeCompte, reprise: Reprise) -> HttpResponse:
