@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.core import mail
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from accounts.models import AppareilTotp, Compte
 from espace import clock
@@ -36,44 +36,84 @@ def link_in(text: str, server: str) -> str:
 
 
 class Personne:
-    """Someone with a browser of their own."""
+    """Someone with a browser of their own; without `scripts`, one that runs none."""
 
-    def __init__(self, new_context: Callable[..., BrowserContext], server: str, width: int = 1280) -> None:
-        self.page: Page = new_context(viewport={"width": width, "height": 900}).new_page()
+    def __init__(
+        self, new_context: Callable[..., BrowserContext], server: str, width: int = 1280, *, scripts: bool = True
+    ) -> None:
+        viewport = {"width": width, "height": 900}
+        self.page: Page = new_context(viewport=viewport, java_script_enabled=scripts).new_page()
         self.page.set_default_timeout(8000)
         self.server = server
+
+    # ── What hands do: a mouse here, keys alone in `AuClavier` ─────────────────────────────────
+
+    def press(self, target: Locator) -> None:
+        """A button or a link."""
+        target.click()
+
+    def type_in(self, field: Locator, value: str) -> None:
+        """Replace the text of a field."""
+        field.fill(value)
+
+    def check(self, box: Locator) -> None:
+        """A box or a radio."""
+        box.check()
+
+    def select(self, field: Locator, value: str) -> None:
+        """An entry of a list, by value."""
+        field.select_option(value)
+
+    # ── What they mean by it ───────────────────────────────────────────────────────────────────
 
     def open(self, path: str) -> None:
         """Type an address."""
         self.page.goto(self.server + path)
 
-    def click(self, name: str) -> None:
+    def click(self, name: str, within: Locator | None = None) -> None:
         """Press the button, or follow the link, that reads so."""
-        self.page.get_by_role("button", name=name, exact=True).or_(
-            self.page.get_by_role("link", name=name, exact=True)
-        ).first.click()
+        where = within or self.page
+        button, link = (where.get_by_role(role, name=name, exact=True) for role in ("button", "link"))
+        self.press(button.or_(link).first)
 
     def fill(self, **fields: str) -> None:
         """Type in the fields, by their name in the form."""
         for name, value in fields.items():
-            self.page.locator(f"[name={name}]:visible").first.fill(value)
+            self.type_in(self.page.locator(f"[name={name}]:visible").first, value)
 
     def choose(self, name: str, value: str) -> None:
         """A radio or a list, by value."""
         field = self.page.locator(f"[name={name}]").first
-        if field.evaluate("e => e.tagName") == "SELECT":
-            field.select_option(value)
+        if field.locator("option").count():
+            self.select(field, value)
         else:
-            self.page.locator(f"[name={name}][value='{value}']").check()
+            self.check(self.page.locator(f"[name={name}][value='{value}']"))
+
+    def choose_label(self, name: str, label: str) -> None:
+        """An entry of a list, or a radio, by what it reads."""
+        option = self.page.locator(f"select[name={name}] option").filter(has_text=label)
+        if option.count():
+            self.choose(name, option.first.get_attribute("value") or "")
+        else:
+            self.check(self.page.get_by_label(label, exact=True))
 
     def tick(self, name: str) -> None:
         """A box."""
-        self.page.locator(f"[name={name}]").first.check()
+        self.check(self.page.locator(f"[name={name}]").first)
 
     def sees(self, *texts: str) -> None:
         """Each text is on the page."""
         for text in texts:
             expect(self.page.locator("body")).to_contain_text(text)
+
+    def sees_row(self, name: str, *texts: str) -> None:
+        """The line of a table where `name` stands tells each text."""
+        for text in texts:
+            expect(self.row(name)).to_contain_text(text)
+
+    def row(self, name: str) -> Locator:
+        """The line of a table where `name` stands."""
+        return self.page.get_by_role("row").filter(has_text=name)
 
     def sees_not(self, *texts: str) -> None:
         """None of them is."""
@@ -86,7 +126,7 @@ class Personne:
         self.fill(password=MOT_DE_PASSE, confirmation=MOT_DE_PASSE)
         self.click("Continuer")
         self.fill(code=code_of(email, role))
-        self.page.locator("main form button[type=submit]").first.click()
+        self.press(self.page.locator("main form button[type=submit]").first)
         self.sees("Gardez vos codes de secours")
         self.tick("gardes")
         self.click("Continuer")
@@ -105,6 +145,64 @@ class Personne:
         self.click("Continuer")
         self.fill(code=code_of(compte.email, compte.role))
         self.click("Se connecter")
+
+
+class AuClavier(Personne):
+    """Someone who never touches a mouse: every control is reached by Tab, and must show that it is."""
+
+    TABS = 120  # a page whose button is further than that is not usable by keys
+
+    def reach(self, target: Locator) -> None:
+        """Press Tab until the control has the focus; fail when it never has, or has it unseen."""
+        wanted = target.element_handle()
+        for _ in range(self.TABS):
+            if wanted.evaluate("e => e === document.activeElement"):
+                break
+            self.page.keyboard.press("Tab")
+        expect(target).to_be_focused()
+        expect(target).to_be_in_viewport()
+
+    def press(self, target: Locator) -> None:
+        self.reach(target)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def type_in(self, field: Locator, value: str) -> None:
+        self.reach(field)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.insert_text(value)
+
+    def check(self, box: Locator) -> None:
+        if box.is_checked():
+            return
+        if box.get_attribute("type") == "radio":
+            self._turn_to(box)
+        else:
+            self.reach(box)
+            self.page.keyboard.press("Space")
+        expect(box).to_be_checked()
+
+    def select(self, field: Locator, value: str) -> None:
+        self.reach(field)
+        self.page.keyboard.press("Home")
+        for _ in range(field.locator("option").count()):
+            if field.input_value() == value:
+                break
+            self.page.keyboard.press("ArrowDown")
+        expect(field).to_have_value(value)
+
+    def _turn_to(self, radio: Locator) -> None:
+        """Tab enters a group of radios at one of them; the arrows go round."""
+        group = self.page.locator(f"input[type=radio][name='{radio.get_attribute('name')}']")
+        first = (
+            group.and_(self.page.locator(":checked")) if group.and_(self.page.locator(":checked")).count() else group
+        )
+        self.reach(first.first)
+        self.page.keyboard.press("Space")
+        for _ in range(group.count()):
+            if radio.is_checked():
+                break
+            self.page.keyboard.press("ArrowDown")
 
 
 def code_of(email: str, role: str) -> str:
