@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from accounts.enums import EtatCompte
 from accounts.models import Compte, DemandeHabilitation, Partenaire
 from accounts.perimetres import caisses_open_to
-from accounts.rules import may
+from accounts.rules import RULES
 from espace.errors import Interdit, Introuvable
 
 
@@ -22,8 +22,7 @@ def compte_of(request: HttpRequest) -> Compte:
 
 def access_page(by: Compte, rule: str) -> None:
     """A page that belongs to a role. Raises Interdit for another role."""
-    if not may(by, rule):
-        raise Interdit
+    RULES.check(rule, by)
 
 
 def access_equipe(by: Compte, rule: str = "equipe.voir") -> Partenaire:
@@ -33,7 +32,7 @@ def access_equipe(by: Compte, rule: str = "equipe.voir") -> Partenaire:
     return by.partenaire
 
 
-def access_compte(by: Compte, ref: UUID, rule: str = "compte.voir") -> Compte:
+def access_compte(by: Compte, ref: UUID, rule: str) -> Compte:
     """An account of one's own organisation.
 
     Raises Introuvable for another tenant's or an erased one, Interdit for the role.
@@ -47,8 +46,7 @@ def access_compte(by: Compte, ref: UUID, rule: str = "compte.voir") -> Compte:
     compte = found.select_related("partenaire", "caisse", "service").first()
     if compte is None:
         raise Introuvable
-    if not may(by, rule, compte):
-        raise Interdit
+    RULES.check(rule, by, compte)
     return compte
 
 
@@ -88,8 +86,7 @@ def access_habilitation(by: Compte, pk: int, rule: str = "habilitation.voir") ->
     demande = found.select_related("partenaire", "caisse", "compte").first()
     if demande is None:
         raise Introuvable
-    if not may(by, rule, demande):
-        raise Interdit
+    RULES.check(rule, by, demande)
     return demande
 
 
@@ -107,8 +104,7 @@ def access_gestionnaire(by: Compte, pk: int, ref: UUID, rule: str, at: datetime)
     compte = partenaire.comptes.filter(ref=ref).exclude(etat=EtatCompte.SUPPRIME).first()
     if compte is None:
         raise Introuvable
-    if not may(by, rule, compte):
-        raise Interdit
+    RULES.check(rule, by, compte)
     if by.caisse_id not in caisses_open_to(partenaire.pk, at):
         raise Interdit(NO_ACCESS_OPEN)
     return compte

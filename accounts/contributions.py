@@ -12,6 +12,7 @@ from accounts.cgu import cgu_in_force
 from accounts.deadlines import INVITATION_LIFE, PASSWORD_DAYS_MAX
 from accounts.enums import EtatCompte, EtatHabilitation, Role
 from accounts.models import Compte, DemandeHabilitation, ReglageCaisse
+from accounts.rules import RULES
 from espace import registry, reglages
 from espace.clock import day_of
 from espace.francais import pluriel
@@ -46,15 +47,10 @@ def _cgu(at: datetime) -> Cgu | None:
 
 cgu_en_vigueur.add(_cgu)
 
-registry.menus.add(Entree("Équipe", "accounts:equipe", frozenset({Role.GESTIONNAIRE.value})), rank=30)
-registry.menus.add(
-    Entree(
-        "Partenaires", "accounts:partenaires", frozenset({Role.ADMIN_CAISSE.value, Role.AGENT.value, Role.DPO.value})
-    ),
-    rank=50,
-)
-registry.menus.add(Entree("Habilitations", "accounts:habilitations", frozenset({Role.ADMIN_CAISSE.value})), rank=55)
-registry.menus.add(Entree("Exploitation", "accounts:exploitation", frozenset({Role.EXPLOITANT.value})), rank=10)
+registry.menus.add(Entree("Équipe", "accounts:equipe", RULES.of("equipe.voir")), rank=30)
+registry.menus.add(Entree("Partenaires", "accounts:partenaires", RULES.of("partenaire.voir")), rank=50)
+registry.menus.add(Entree("Habilitations", "accounts:habilitations", RULES.of("habilitation.voir")), rank=55)
+registry.menus.add(Entree("Exploitation", "accounts:exploitation", RULES.of("exploitation.voir")), rank=10)
 
 registry.jobs.add(Job("accounts.effacement", jobs.due_erasures, jobs.erase))
 registry.jobs.add(
@@ -69,9 +65,9 @@ def _a_faire(request: HttpRequest) -> Iterable[AFaire]:
     """What waits for a gestionnaire or for a responsable des partenariats."""
     by = compte_of(request)
     at, zone = request.at, request.zone  # type: ignore[attr-defined]  # put there by espace.tenancy
-    if by.role == Role.GESTIONNAIRE and by.partenaire_id:
+    if by.partenaire_id and RULES.allows("equipe.voir", by):
         yield from _expired_invitations(by.partenaire_id, at)
-    if by.role == Role.ADMIN_CAISSE and by.caisse_id:
+    if by.caisse_id and RULES.allows("habilitation.voir", by):
         yield from _waiting_habilitations(by.caisse_id, day_of(at, zone))
 
 

@@ -1,15 +1,11 @@
-"""Who may: small predicates composed in one table per model. Views, templates and the API ask the same table.
-
-A predicate takes the account that acts and the object; it makes no query.
-"""
-
-from collections.abc import Callable
-from typing import Any
+"""Who may what with accounts and structures, and the predicates every app composes its own table from."""
 
 from accounts.enums import EtatCompte, Role
-from accounts.models import Acces, Compte, DemandeHabilitation, Partenaire
+from accounts.models import Acces, Compte, DemandeHabilitation
+from espace import rules
+from espace.rules import Rules
 
-Predicate = Callable[[Compte, Any], bool]
+Predicate = rules.Predicate[Compte]
 
 
 def has_role(*roles: Role) -> Predicate:
@@ -74,38 +70,20 @@ anyone: Predicate = lambda by, _: by.etat == EtatCompte.ACTIF  # noqa: E731  a p
 _own_technicien = both(gestionnaire, is_of_same_structure, is_technicien)
 _own_gestionnaire = both(admin, is_gestionnaire)  # of a structure of the caisse: access_gestionnaire loaded it
 
-EQUIPE: dict[str, Predicate] = {
-    "voir": gestionnaire,
-    "inviter": gestionnaire,  # U-2.2-gestionnaire-cree-techniciens
-}
-COMPTE: dict[str, Predicate] = {
-    "voir": either(is_own, both(gestionnaire, is_of_same_structure), both(caisse, is_of_same_caisse)),
-    "inviter_a_nouveau": both(either(_own_technicien, _own_gestionnaire), is_invited),
-    "fermer": both(_own_technicien, is_open),  # U-2.2.3-inactivation-technicien: any gestionnaire of the structure
-    "remettre_le_facteur": both(either(_own_technicien, _own_gestionnaire), is_active),
-}
-PARTENAIRE: dict[str, Predicate] = {
-    "voir": caisse,
-    "admettre_un_domaine": admin,
-    "declarer_un_effectif": admin,
-}
-HABILITATION: dict[str, Predicate] = {
-    "voir": admin,
-    "enregistrer": admin,  # U-2.2-gestionnaire-par-caisse
-    "decider": both(admin, is_of_same_caisse),
-}
-EXPLOITATION: dict[str, Predicate] = {"voir": exploitant, "publier_les_cgu": exploitant}
-
-TABLES: dict[str, dict[str, Predicate]] = {
-    "equipe": EQUIPE,
-    "compte": COMPTE,
-    "partenaire": PARTENAIRE,
-    "habilitation": HABILITATION,
-    "exploitation": EXPLOITATION,
-}
-
-
-def may(by: Compte, rule: str, obj: Compte | DemandeHabilitation | Partenaire | None = None) -> bool:
-    """Whether `by` may do `rule` (« compte.fermer ») on `obj`. KeyError for a rule that does not exist."""
-    table, verb = rule.split(".")
-    return TABLES[table][verb](by, obj)
+RULES: Rules[Compte] = Rules(
+    {
+        "equipe.voir": gestionnaire,
+        "equipe.inviter": gestionnaire,  # U-2.2-gestionnaire-cree-techniciens
+        "compte.inviter_a_nouveau": both(either(_own_technicien, _own_gestionnaire), is_invited),
+        "compte.fermer": both(_own_technicien, is_open),  # U-2.2.3-inactivation-technicien: any gestionnaire of it
+        "compte.remettre_le_facteur": both(either(_own_technicien, _own_gestionnaire), is_active),
+        "partenaire.voir": caisse,
+        "partenaire.admettre_un_domaine": admin,
+        "partenaire.declarer_un_effectif": admin,
+        "habilitation.voir": admin,
+        "habilitation.enregistrer": admin,  # U-2.2-gestionnaire-par-caisse
+        "habilitation.decider": both(admin, is_of_same_caisse),
+        "exploitation.voir": exploitant,
+        "exploitation.publier_les_cgu": exploitant,
+    }
+)

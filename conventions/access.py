@@ -2,18 +2,18 @@
 
 from accounts.models import Compte
 from conventions.models import ConventionMetier
-from conventions.rules import check
+from conventions.rules import RULES
 from espace.errors import Introuvable
 
 
-def access_conventions(by: Compte, rule: str = "convention.voir") -> None:
+def access_conventions(by: Compte) -> None:
     """The list belongs to the caisses. Raises Interdit for another role."""
-    check(rule, by)
+    RULES.check("convention.voir", by)
 
 
-def access_convention(by: Compte, ref: str, rule: str = "convention.voir") -> ConventionMetier:
+def access_convention(by: Compte, ref: str) -> ConventionMetier:
     """A convention one's caisse takes part in. Raises Interdit for the role, Introuvable for another caisse's."""
-    check(rule, by)
+    RULES.check("convention.voir", by)
     found = ConventionMetier.objects.filter(ref=ref).select_related("partenaire", "executante", "remplace").first()
     if found is None:
         raise Introuvable

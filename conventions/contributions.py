@@ -1,14 +1,15 @@
 """What conventions contribute to the kernel's lists."""
 
-from accounts.enums import Role
 from conventions import demo, emails, jobs  # noqa: F401  demo and emails register themselves
 from conventions.deadlines import REMINDER_DAYS
+from conventions.rules import RULES
 from espace import registry, reglages
 from espace.registry import Entree, Job, PersonalColumn, personal_columns
 
-CAISSE = frozenset({Role.ADMIN_CAISSE.value, Role.AGENT.value, Role.DPO.value})
-
-registry.menus.add(Entree("Conventions", "conventions:conventions", CAISSE, prefix="/caisse/conventions/"), rank=60)
+registry.menus.add(
+    Entree("Conventions", "conventions:conventions", RULES.of("convention.voir"), prefix="/caisse/conventions/"),
+    rank=60,
+)
 registry.jobs.add(Job("conventions.renewals", jobs.due_renewals, jobs.renew))
 registry.jobs.add(Job("conventions.reminders", jobs.due_reminders, jobs.remind))
 reglages.declare(

@@ -1,22 +1,8 @@
-"""Who may do what with a convention, as one table."""
+"""Who may what with a convention, as one table."""
 
-from accounts.enums import Role
+from accounts.enums import ROLES_CAISSE
 from accounts.models import Compte
-from accounts.rules import Predicate, has_role
-from espace.errors import Interdit
+from accounts.rules import has_role
+from espace.rules import Rules
 
-RULES: dict[str, Predicate] = {
-    "convention.voir": has_role(Role.AGENT, Role.ADMIN_CAISSE, Role.DPO),
-    "convention.ecrire": has_role(Role.ADMIN_CAISSE),
-}
-
-
-def may(rule: str, by: Compte) -> bool:
-    """Whether this account may. KeyError for an unknown rule."""
-    return RULES[rule](by, None)
-
-
-def check(rule: str, by: Compte) -> None:
-    """Raise Interdit unless this account may."""
-    if not may(rule, by):
-        raise Interdit
+RULES: Rules[Compte] = Rules({"convention.voir": has_role(*ROLES_CAISSE)})

@@ -15,7 +15,6 @@ from espace.francais import pluriel
 from espace.registry import menus
 
 Cote = Literal["public", "partenaire", "caisse"]
-COTE_CAISSE = frozenset({"agent", "admin_caisse", "dpo", "exploitant"})
 
 
 @dataclass(frozen=True)
@@ -63,40 +62,37 @@ class Page:
 
 def page(request: HttpRequest) -> dict[str, Page]:
     """Context processor: `page`. Never fails, so that an error page may use it."""
-    role = _role(request)
+    user = _user(request)
     return {
         "page": Page(
             at=getattr(request, "at", None),
             zone=getattr(request, "zone", PARIS),
-            cote=_cote(role),
-            qui=_qui(request) if role else None,
-            menu=_menu(role, request.path),
+            cote=_cote(user),
+            qui=_qui(user) if user else None,
+            menu=_menu(user, request.path) if user else [],
             bandeau=_bandeau() if settings.IS_DEMO else None,
-            session_idle=settings.SESSION_IDLE_SECONDS if role else 0,
+            session_idle=settings.SESSION_IDLE_SECONDS if user else 0,
             session_warning=settings.SESSION_WARNING_SECONDS,
             request_id=getattr(request, "request_id", ""),
         )
     }
 
 
-def _role(request: HttpRequest) -> str:
-    """The role of the person, empty for a visitor and until every step of their sign-in is done."""
+def _user(request: HttpRequest) -> Any:
+    """The person signed in; None for a visitor and until every step of their sign-in is done."""
     user: Any = getattr(request, "user", None)
     if user is None or not user.is_authenticated or getattr(user, "otp_device", None) is None:
-        return ""
-    if getattr(request, "is_in_steps", False):
-        return ""
-    return str(getattr(user, "role", "") or "")
+        return None
+    return None if getattr(request, "is_in_steps", False) else user
 
 
-def _cote(role: str) -> Cote:
-    if not role:
+def _cote(user: Any) -> Cote:
+    if user is None:
         return "public"
-    return "caisse" if role in COTE_CAISSE else "partenaire"
+    return "partenaire" if user.is_partenaire else "caisse"
 
 
-def _qui(request: HttpRequest) -> Qui:
-    user: Any = request.user
+def _qui(user: Any) -> Qui:
     return Qui(
         nom=str(getattr(user, "nom_complet", "") or user.get_username()),
         role=str(getattr(user, "fonction_affichee", "") or user.get_role_display()),
@@ -104,10 +100,10 @@ def _qui(request: HttpRequest) -> Qui:
     )
 
 
-def _menu(role: str, path: str) -> list[EntreeDeMenu]:
+def _menu(user: Any, path: str) -> list[EntreeDeMenu]:
     entries = []
     for entry in menus:
-        if role not in entry.roles:
+        if not entry.is_open_to(user):
             continue
         try:
             href = reverse(entry.url_name)

@@ -32,11 +32,11 @@ class Registry(Generic[T]):
 
 @dataclass(frozen=True)
 class Entree:
-    """An entry of the main menu: shown to these roles, and active on these pages."""
+    """An entry of the main menu: shown to whom its page is open, and active on these pages."""
 
     libelle: str
     url_name: str
-    roles: frozenset[str]
+    is_open_to: Callable[[Any], bool]  # a rule of the app: `RULES.of("demande.create")`
     prefix: str = ""  # the entry is current on every address that begins so
 
 

@@ -12,11 +12,12 @@ from espace.enums import EtatFichier
 from espace.errors import Refus, database_refusals
 from espace.models import Fichier, Travail
 from espace.tenancy import acting_as, caisse_perimetre
-from reporting import document, rules, sources
+from reporting import document, sources
 from reporting.deadlines import Periode, before
 from reporting.enums import EtatFiche, KindFiche
 from reporting.figures import Tell, definitions, photograph
 from reporting.models import Fiche
+from reporting.rules import RULES
 
 TRAVAIL = "fiche_copil"
 
@@ -47,7 +48,7 @@ def request_fiche(
 
 
 def _check(convention: ConventionMetier, caisse_id: int | None, periode: Periode, by: Compte, at: datetime) -> None:
-    rules.check(by, "fiche.preparer")
+    RULES.check("fiche.preparer", by)
     if caisse_id not in {None, by.caisse_id}:
         raise Refus("Préparez la fiche de toute la convention, ou celle de votre caisse.", field="portee")
     if periode not in sources.periodes_of(convention, at):

@@ -5,8 +5,9 @@ from espace.registry import Entree, PersonalColumn, menus, personal_columns
 from reporting import tasks  # noqa: F401  the kinds of work it declares
 from reporting.access import may_download
 from reporting.actions import TRAVAIL
+from reporting.rules import RULES
 
-menus.add(Entree("COPIL", "reporting:copil", frozenset({"agent", "admin_caisse"})), rank=50)
+menus.add(Entree("COPIL", "reporting:copil", RULES.of("fiche.voir")), rank=50)
 files.reader_of(TRAVAIL)(may_download)
 
 AFTER = "cinq ans après la fin de la convention"

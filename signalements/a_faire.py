@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.access import compte_of
-from accounts.enums import Role
 from accounts.views.requetes import RequeteDeCompte
 from espace.francais import duree, pluriel
 from espace.registry import AFaire
 from signalements.access import view_persons
 from signalements.models import Demande
+from signalements.rules import RULES
 
 SHOWN = 5
 
@@ -21,7 +21,7 @@ SHOWN = 5
 def of_technicien(request: HttpRequest) -> Iterable[AFaire]:
     """Questions to answer first, then messages of the caisse not read yet, on the demandes they hold."""
     by, asked = compte_of(request), cast("RequeteDeCompte", request)
-    if by.role != Role.TECHNICIEN:
+    if not RULES.allows("demande.list_partenaire", by):
         return
     rows = Demande.objects.filter(porteur=by).with_unread(by.pk, from_caisse=True).select_related("caisse")
     waiting = rows.filter(Q(closed_at__isnull=True, a_completer_at__isnull=False) | Q(is_unread=True))
@@ -45,7 +45,7 @@ def of_technicien(request: HttpRequest) -> Iterable[AFaire]:
 def of_caisse(request: HttpRequest) -> Iterable[AFaire]:
     """Late, urgent, to take, answered: each leads to its view of the worklist."""
     by, asked = compte_of(request), cast("RequeteDeCompte", request)
-    if by.role not in (Role.AGENT, Role.ADMIN_CAISSE):
+    if not RULES.allows("demande.list_caisse", by):
         return
     is_late, is_free = Q(next_due_at__lt=asked.at), Q(agent__isnull=True)
     counts = Demande.objects.open().aggregate(
@@ -62,7 +62,7 @@ def of_caisse(request: HttpRequest) -> Iterable[AFaire]:
             f"{file}?vue=retard",
             "Voir les retards",
         )
-    if by.role != Role.AGENT:
+    if not RULES.allows("demande.take", by):
         return
     if n := counts["urgent"]:
         yield AFaire(

@@ -1,18 +1,17 @@
 """What signalements contributes to the kernel's lists."""
 
-from accounts.enums import Role
 from espace import registry
 from espace.registry import Entree, Job, PersonalColumn, personal_columns
 from signalements import a_faire, demo, documents, emails, jobs  # noqa: F401  the mails register themselves
+from signalements.rules import RULES
 
-TECHNICIEN = frozenset({Role.TECHNICIEN.value})
-PARTENAIRE = frozenset({Role.TECHNICIEN.value, Role.GESTIONNAIRE.value})
-CAISSE = frozenset({Role.AGENT.value, Role.ADMIN_CAISSE.value})
-
-registry.menus.add(Entree("Accueil", "signalements:accueil", PARTENAIRE), rank=10)
-registry.menus.add(Entree("Demandes", "signalements:historique", TECHNICIEN, prefix="/demandes/"), rank=20)
-registry.menus.add(Entree("Aujourd’hui", "signalements:caisse", CAISSE | {Role.DPO.value}), rank=10)
-registry.menus.add(Entree("Demandes", "signalements:file", CAISSE, prefix="/caisse/demandes/"), rank=20)
+for _rank, _entree in (
+    (10, Entree("Accueil", "signalements:accueil", RULES.of("accueil.partenaire"))),
+    (20, Entree("Demandes", "signalements:historique", RULES.of("demande.list_partenaire"), prefix="/demandes/")),
+    (10, Entree("Aujourd’hui", "signalements:caisse", RULES.of("accueil.caisse"))),
+    (20, Entree("Demandes", "signalements:file", RULES.of("demande.list_caisse"), prefix="/caisse/demandes/")),
+):
+    registry.menus.add(_entree, rank=_rank)
 
 registry.a_faire.add(a_faire.of_technicien, rank=10)
 registry.a_faire.add(a_faire.of_caisse, rank=10)

@@ -12,7 +12,7 @@ from espace.pdf import render_pdf
 from signalements.access import access_demande, view_person
 from signalements.departements import with_name
 from signalements.models import Accord, Demande, Saisine
-from signalements.rules import may
+from signalements.rules import RULES
 
 RECU = "recu_demande"
 
@@ -40,7 +40,7 @@ def may_read_recu(by: Any, fichier: Fichier) -> bool:
     """A receipt opens as long as its demande does, for whoever asked for it: another service, another caisse, no more."""
     asked = Travail.objects.filter(result=fichier.pk, by_ref=by.auteur_ref).exists()
     demande = Demande.objects.filter(reference=fichier.object_ref).first()
-    return asked and demande is not None and may("demande.view", by, demande)
+    return asked and demande is not None and RULES.allows("demande.view", by, demande)
 
 
 @travaux.kind(RECU, libelle="Reçu de la demande", retour=_retour)

@@ -1,73 +1,54 @@
-"""Who may do what with a demande, as one table. Views, templates and the API ask it."""
+"""Who may what with a demande, as one table."""
 
-from collections.abc import Callable
-
-from accounts.enums import Role
+from accounts.enums import ROLES_CAISSE, ROLES_PARTENAIRE, Role
 from accounts.models import Compte
-from espace.errors import Interdit
+from accounts.rules import both, either, has_role
+from espace.rules import Rules
 from signalements.models import Demande
 
-Predicate = Callable[[Compte, Demande | None], bool]
-AGENTS = frozenset({Role.AGENT})
-LECTEURS_CAISSE = frozenset({Role.AGENT, Role.ADMIN_CAISSE})
+
+def _of_own_service(by: Compte, demande: Demande | None) -> bool:
+    return demande is not None and demande.partenaire_id == by.partenaire_id and demande.service_id == by.service_id
 
 
-def _is_technicien(by: Compte, demande: Demande | None) -> bool:  # noqa: ARG001  a rule of the table
-    return by.role == Role.TECHNICIEN
+def _of_own_caisse(by: Compte, demande: Demande | None) -> bool:
+    """The page as a whole is the caisse's own: its rows are chosen by the perimeter."""
+    return demande is None or demande.caisse_id == by.caisse_id
 
 
-def _is_of_service(by: Compte, demande: Demande | None) -> bool:
-    return (
-        by.role == Role.TECHNICIEN
-        and demande is not None
-        and demande.partenaire_id == by.partenaire_id
-        and demande.service_id == by.service_id
+technicien, agent, admin = has_role(Role.TECHNICIEN), has_role(Role.AGENT), has_role(Role.ADMIN_CAISSE)
+follows = both(technicien, _of_own_service)
+reads_for_caisse = both(has_role(Role.AGENT, Role.ADMIN_CAISSE), _of_own_caisse)
+acts_for_caisse = both(agent, _of_own_caisse)
+
+TRAITEMENT = "Seul un agent de la caisse traite une demande."
+
+RULES: Rules[Compte] = Rules(
+    {
+        "accueil.partenaire": has_role(*ROLES_PARTENAIRE),
+        "accueil.caisse": has_role(*ROLES_CAISSE),
+        "demande.list_partenaire": technicien,
+        "demande.list_caisse": has_role(Role.AGENT, Role.ADMIN_CAISSE),
+        "demande.create": technicien,
+        "demande.view": either(follows, reads_for_caisse),
+        "demande.cancel": follows,
+        "demande.take": acts_for_caisse,
+        "demande.contact": acts_for_caisse,
+        "demande.refuse": acts_for_caisse,
+        "demande.close": acts_for_caisse,
+        "demande.requalify": acts_for_caisse,
+        "demande.write": either(follows, acts_for_caisse),
+        "demande.write_partenaire": follows,
+        "demande.write_caisse": acts_for_caisse,
+        "demande.withdraw": either(follows, acts_for_caisse),
+        "note.add": acts_for_caisse,
+        "option.change": admin,
+    },
+    refusals=dict.fromkeys(
+        ("demande.take", "demande.contact", "demande.refuse", "demande.close", "demande.requalify"), TRAITEMENT
     )
-
-
-def _reads_caisse(by: Compte, demande: Demande | None) -> bool:
-    return by.role in LECTEURS_CAISSE and (demande is None or demande.caisse_id == by.caisse_id)
-
-
-def _acts_for_caisse(by: Compte, demande: Demande | None) -> bool:
-    return by.role in AGENTS and (demande is None or demande.caisse_id == by.caisse_id)
-
-
-def _is_admin(by: Compte, demande: Demande | None) -> bool:  # noqa: ARG001  a rule of the table
-    return by.role == Role.ADMIN_CAISSE
-
-
-def _either_side(by: Compte, demande: Demande | None) -> bool:
-    return _is_of_service(by, demande) or _acts_for_caisse(by, demande)
-
-
-RULES: dict[str, Predicate] = {
-    "demande.list_partenaire": _is_technicien,
-    "demande.list_caisse": _reads_caisse,
-    "demande.create": _is_technicien,
-    "demande.view": lambda by, demande: _is_of_service(by, demande) or _reads_caisse(by, demande),
-    "demande.cancel": _is_of_service,
-    "demande.take": _acts_for_caisse,
-    "demande.contact": _acts_for_caisse,
-    "demande.refuse": _acts_for_caisse,
-    "demande.close": _acts_for_caisse,
-    "demande.requalify": _acts_for_caisse,
-    "demande.write": _either_side,
-    "demande.write_partenaire": _is_of_service,
-    "demande.write_caisse": _acts_for_caisse,
-    "demande.withdraw": _either_side,
-    "note.add": _acts_for_caisse,
-    "note.view": _reads_caisse,
-    "option.change": _is_admin,
-}
-
-
-def may(action: str, by: Compte, demande: Demande | None = None) -> bool:
-    """Whether this account may. KeyError for an unknown action."""
-    return RULES[action](by, demande)
-
-
-def check(action: str, by: Compte, demande: Demande | None = None) -> None:
-    """Raise Interdit unless this account may."""
-    if not may(action, by, demande):
-        raise Interdit
+    | {
+        "demande.create": "Seul un technicien de la structure fait une demande.",
+        "option.change": "Seul le responsable des partenariats change les listes de sa caisse.",
+    },
+)

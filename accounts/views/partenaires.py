@@ -15,7 +15,7 @@ from accounts.enums import Role
 from accounts.forms.comptes import DomaineForm, EffectifForm
 from accounts.models import Partenaire
 from accounts.querysets import partenaires_of_caisse, places_taken, team_of
-from accounts.rules import may
+from accounts.rules import RULES
 from accounts.views.presentation import effectif_of, lines_of_team, membres_of, quotas_of
 from accounts.views.requetes import RequeteDeCompte, today
 from espace.errors import Refus
@@ -63,7 +63,7 @@ def _page(request: RequeteDeCompte, found: Partenaire, domaine: DomaineForm, eff
         "sans_gestionnaire": not any(role == Role.GESTIONNAIRE for role, _ in taken),
         "domaine_form": domaine,
         "effectif_form": effectif,
-        "peut_modifier": may(by, "partenaire.admettre_un_domaine", found),
+        "peut_modifier": RULES.allows("partenaire.admettre_un_domaine", by, found),
     }
     return render(request, "accounts/partenaire.html", context)
 

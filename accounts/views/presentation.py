@@ -14,7 +14,7 @@ from accounts.deadlines import HABILITATION_WORKING_DAYS, erased_on, invitation_
 from accounts.enums import EtatCompte, MotifInactivation, Role
 from accounts.models import Compte, DemandeHabilitation, Partenaire
 from accounts.querysets import Calendrier
-from accounts.rules import may
+from accounts.rules import RULES
 from espace.clock import day_of
 from espace.composants import HorlogeVue, Quota, Statut
 from espace.francais import duree, jour, jour_court, jour_relatif, jour_sans_semaine, pluriel
@@ -39,7 +39,7 @@ def lines_of_team(
     """One line an account, in the order given. `partenaire_pk`: seen by a caisse, whose acts are elsewhere."""
 
     def address(rule: str, name: str, compte: Compte) -> str:
-        if not may(by, f"compte.{rule}", compte):
+        if not RULES.allows(rule, by, compte):
             return ""
         if partenaire_pk is None:
             return reverse(f"accounts:equipe_{name}", args=[compte.ref])
@@ -51,9 +51,9 @@ def lines_of_team(
             statut=statut_of(compte, at, zone),
             connexion=last_seen(compte, at, zone),
             is_self=compte.pk == by.pk,
-            inviter=address("inviter_a_nouveau", "inviter_a_nouveau", compte),
-            fermer=address("fermer", "fermer", compte),
-            remettre=address("remettre_le_facteur", "second_facteur", compte),
+            inviter=address("compte.inviter_a_nouveau", "inviter_a_nouveau", compte),
+            fermer=address("compte.fermer", "fermer", compte),
+            remettre=address("compte.remettre_le_facteur", "second_facteur", compte),
         )
         for compte in comptes
     ]

@@ -13,12 +13,13 @@ from conventions.models import ConventionMetier
 from espace import clock
 from espace.composants import Chiffre, Statut
 from espace.francais import instant
-from reporting import document, rules, sources
+from reporting import document, sources
 from reporting.deadlines import Periode, to_show
 from reporting.enums import EtatFiche
 from reporting.forms import PreparerForm
 from reporting.models import Fiche
 from reporting.presentation import Presentation, present
+from reporting.rules import RULES
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ def _form(convention: ConventionMetier, lecteur: Lecteur, data: Mapping[str, Any
     """None for who may only read, or before the first day of the convention."""
     periodes = sources.periodes_of(convention, lecteur.at)
     by = lecteur.by
-    if not rules.may(by, "fiche.preparer") or not periodes:
+    if not RULES.allows("fiche.preparer", by) or not periodes:
         return None
     shown = to_show(periodes, lecteur.day)
     mine = by.caisse.nom if by.caisse and len(convention.caisse_ids) > 1 else None

@@ -12,9 +12,10 @@ from espace import files, free_text
 from espace.auteurs import Auteur
 from espace.errors import Refus, VersionDepassee
 from espace.models import Fichier
-from signalements import engagements, rules
+from signalements import engagements
 from signalements.enums import ModeAccord, TypeDemande
 from signalements.models import Brouillon, Piece
+from signalements.rules import RULES
 
 LIFE = timedelta(days=30)
 AILLEURS = (
@@ -26,7 +27,7 @@ PARTI = "Ce brouillon n’existe plus : il a été envoyé ou effacé dans un au
 
 def start_brouillon(*, fonction: TypeDemande, by: Compte, at: datetime) -> Brouillon:
     """An empty draft of `by`. Raises Interdit for another role than technicien."""
-    rules.check("demande.create", by)
+    RULES.check("demande.create", by)
     assert by.partenaire is not None  # a technicien has a structure: constraint compte_one_organisation
     return Brouillon.objects.create(
         auteur=by,
@@ -54,7 +55,7 @@ def save_brouillon(
     VersionDepassee when another step was saved elsewhere, and writes nothing. The saving that runs while one types gives
     none: it is one's own page, and must not age it.
     """
-    rules.check("demande.create", by)
+    RULES.check("demande.create", by)
     cleaned = {name: _without_nir(value) for name, value in saisie.items()}
     with transaction.atomic():
         row = _locked(brouillon, by)
@@ -98,7 +99,7 @@ def attach_signature(brouillon: Brouillon, *, content: bytes, by: Compte, at: da
     Its name is neutral whatever it was called, and it has no caisse until it is sent. Raises Refus on `signature`: empty,
     too big, neither PDF, JPEG nor PNG.
     """
-    rules.check("demande.create", by)
+    RULES.check("demande.create", by)
     kind = _kind_of(content)
     with transaction.atomic():
         row = _locked(brouillon, by)

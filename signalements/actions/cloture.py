@@ -6,12 +6,13 @@ from django.db import transaction
 
 from accounts.models import Compte
 from espace.errors import Refus, TransitionRefusee, database_refusals
-from signalements import emails, rules
+from signalements import emails
 from signalements.actions.motifs import motif_of
 from signalements.actions.vie import lock_demande, move_demande, refresh_horloges
 from signalements.enums import ISSUES_SIGNALEMENT, EtatDossier, EtatSignalement, Issue, Liste, TypeDemande
 from signalements.listes import ACCORD_RETIRE
 from signalements.models import Accord, Demande, Option
+from signalements.rules import RULES
 
 
 def close_demande(
@@ -22,7 +23,7 @@ def close_demande(
     The partner is told (PDC-A3-cloture). Raises Refus without an outcome or a reason, TransitionRefusee when it was never
     taken, VersionDepassee.
     """
-    rules.check("demande.close", by, demande)
+    RULES.check("demande.close", by, demande)
     if issue not in ISSUES_SIGNALEMENT:
         raise Refus("Choisissez l’issue de l’accompagnement.", field="issue", code="issue")
     option = motif_of(demande, Liste.MOTIF_SANS_SUITE, motif, by=by, at=at) if issue == Issue.SANS_SUITE else None
@@ -38,7 +39,7 @@ def close_demande(
 
 def cancel_demande(*, demande: Demande, by: Compte, at: datetime, version: int | None = None) -> Demande:
     """Cancel a demande that nobody has taken yet, by its author's service. Raises TransitionRefusee once taken."""
-    rules.check("demande.cancel", by, demande)
+    RULES.check("demande.cancel", by, demande)
     with database_refusals(), transaction.atomic():
         held = lock_demande(demande, by=by, at=at, version=version)
         if held.taken_at is not None:
@@ -60,7 +61,7 @@ def withdraw_accord(*, demande: Demande, by: Compte, at: datetime, version: int 
 
     Raises Interdit, TransitionRefusee when it is closed already.
     """
-    rules.check("demande.withdraw", by, demande)
+    RULES.check("demande.withdraw", by, demande)
     with database_refusals(), transaction.atomic():
         held = lock_demande(demande, by=by, at=at, version=version)
         option = Option.objects.get(caisse__isnull=True, liste=Liste.MOTIF_SANS_SUITE, code=ACCORD_RETIRE)

@@ -6,12 +6,13 @@ from django.db import transaction
 
 from accounts.models import Compte
 from espace.errors import Refus, TransitionRefusee, database_refusals
-from signalements import emails, rules
+from signalements import emails
 from signalements.actions.cloture import close_demande
 from signalements.actions.vie import lock_demande, refresh_horloges, touch_demande
 from signalements.enums import EtatSignalement, Issue, ResultatContact
 from signalements.listes import ACCORD_NON_CONFIRME
 from signalements.models import Accord, Demande, TentativeContact
+from signalements.rules import RULES
 
 ATTEMPTS_BEFORE_HELP = 3
 
@@ -33,7 +34,7 @@ def record_tentative(
     (PDC-A3-validation-consentement). After three attempts in vain the partner is asked to help. Raises Refus for an instant
     outside the life of the demande or a missing confirmation, TransitionRefusee unless the saisine is taken.
     """
-    rules.check("demande.contact", by, demande)
+    RULES.check("demande.contact", by, demande)
     with database_refusals(), transaction.atomic():
         held = lock_demande(demande, by=by, at=at, version=version)
         if held.etat != EtatSignalement.PRISE_EN_CHARGE:

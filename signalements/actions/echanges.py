@@ -6,11 +6,12 @@ from django.db import transaction
 
 from accounts.models import Compte
 from espace.errors import Refus, TransitionRefusee
-from signalements import emails, rules
+from signalements import emails
 from signalements.actions.textes import accept_text
 from signalements.actions.vie import lock_demande, touch_demande
 from signalements.enums import ETATS_ANNULES
 from signalements.models import Demande, LectureFil, Message, NoteInterne
+from signalements.rules import RULES
 
 MESSAGE_MAX = 1000
 
@@ -28,7 +29,7 @@ def send_message(
 
     Raises Interdit, Refus (empty, NIR, health term without `raison`), TransitionRefusee once cancelled.
     """
-    rules.check("demande.write", by, demande)
+    RULES.check("demande.write", by, demande)
     if not texte.strip():
         raise Refus("Écrivez votre message avant de l’envoyer.", field="texte", code="vide")
     kept = accept_text(
@@ -64,7 +65,7 @@ def _pass_the_turn(held: Demande, message: Message, by: Compte, at: datetime) ->
 
 def add_note(*, demande: Demande, texte: str, by: Compte, at: datetime, raison: str = "") -> NoteInterne:
     """Write a note that the caisse alone reads, ever. Raises Interdit, Refus (empty, NIR, health term)."""
-    rules.check("note.add", by, demande)
+    RULES.check("note.add", by, demande)
     assert by.caisse is not None  # an agent has a caisse: constraint compte_one_organisation
     if not texte.strip():
         raise Refus("Écrivez votre note avant de l’ajouter.", field="texte", code="vide")

@@ -12,7 +12,7 @@ from espace.clock import day_of
 from espace.errors import Interdit, Refus, constraint_name, database_refusals
 from espace.histories import save_recorded
 from espace.models import Fichier
-from signalements import emails, engagements, rules
+from signalements import emails, engagements
 from signalements.actions.brouillon import discard_brouillon
 from signalements.actions.textes import accept_text, refuse_nir
 from signalements.actions.vie import refresh_horloges
@@ -35,6 +35,7 @@ from signalements.models import (
 )
 from signalements.noms import phonetic_key, search_text
 from signalements.reference import new_reference
+from signalements.rules import RULES
 from signalements.transitions import initial_of
 
 COMMENT_MAX = 500
@@ -97,7 +98,7 @@ def submit_demande(*, envoi: Envoi, by: Compte, at: datetime) -> Demande:
     Raises Interdit (role, function off), Refus with its field for anything missing (agreement, representative, theme, a
     NIR in a text), and for a demande already open for this person unless `is_second_wanted`.
     """
-    rules.check("demande.create", by)
+    RULES.check("demande.create", by)
     already = Demande.objects.filter(submission=envoi.submission).first()
     if already is not None:
         return already

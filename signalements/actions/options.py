@@ -10,10 +10,10 @@ from espace.auteurs import Auteur
 from espace.errors import Interdit, Refus, database_refusals
 from espace.histories import save_recorded
 from espace.tenancy import current_perimetre
-from signalements import rules
 from signalements.enums import Liste
 from signalements.listes import NATIONAL
 from signalements.models import Option, PieceAttendue
+from signalements.rules import RULES
 
 # What a prestation asks for by default; a caisse completes or switches off.
 PIECES: dict[str, tuple[str, ...]] = {
@@ -58,7 +58,7 @@ def _load_pieces() -> None:
 
 def add_option(*, liste: Liste, code: str, libelle: str, by: Compte, at: datetime) -> Option:
     """Add an answer to a list of the caisse of `by`. Raises Refus when the code is taken, Interdit for another role."""
-    rules.check("option.change", by)
+    RULES.check("option.change", by)
     if not libelle.strip():
         raise Refus("Indiquez le libellé.", field="libelle")
     last = Option.objects.filter(liste=liste).aggregate(last=Max("ordre"))["last"] or 0
@@ -75,7 +75,7 @@ def switch_off_option(*, option: Option, by: Compte, at: datetime) -> Option:
 
     A national answer is hidden by a row of the caisse with the same code. Returns the row that says it.
     """
-    rules.check("option.change", by)
+    RULES.check("option.change", by)
     if option.caisse_id not in (None, by.caisse_id):
         raise Interdit
     if option.caisse_id is None:

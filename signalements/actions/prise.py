@@ -6,12 +6,13 @@ from django.db import transaction
 
 from accounts.models import Compte
 from espace.errors import Refus, TransitionRefusee, database_refusals
-from signalements import emails, rules
+from signalements import emails
 from signalements.actions.echanges import add_note
 from signalements.actions.motifs import motif_of
 from signalements.actions.vie import lock_demande, move_demande, refresh_horloges, touch_demande
 from signalements.enums import EtatDossier, EtatSignalement, Liste, TypeDemande
 from signalements.models import Demande
+from signalements.rules import RULES
 
 # The kinds whose taking is a state; for the others the agent is written and the state stays.
 TAKEN: dict[str, str] = {
@@ -25,7 +26,7 @@ def take_demande(*, demande: Demande, by: Compte, at: datetime, version: int | N
 
     Raises Interdit, VersionDepassee, TransitionRefusee when a colleague took it first.
     """
-    rules.check("demande.take", by, demande)
+    RULES.check("demande.take", by, demande)
     with database_refusals(), transaction.atomic():
         held = lock_demande(demande, by=by, at=at)
         if held.agent_id is not None:
@@ -43,7 +44,7 @@ def take_demande(*, demande: Demande, by: Compte, at: datetime, version: int | N
 
 def refuse_demande(*, demande: Demande, motif: str, by: Compte, at: datetime, version: int | None = None) -> Demande:
     """Say that a saisine is not taken, and why (MAR-3-non-prise-en-charge). Raises Refus without a reason."""
-    rules.check("demande.refuse", by, demande)
+    RULES.check("demande.refuse", by, demande)
     option = motif_of(demande, Liste.MOTIF_NON_PRISE, motif, by=by, at=at)
     with database_refusals(), transaction.atomic():
         held = lock_demande(demande, by=by, at=at, version=version)
@@ -57,7 +58,7 @@ def requalify_urgence(
     *, demande: Demande, raison: str, by: Compte, at: datetime, version: int | None = None
 ) -> Demande:
     """Say that a demande is not urgent, and why: the reason stays among the internal notes (MAR-A1-definition-urgence)."""
-    rules.check("demande.requalify", by, demande)
+    RULES.check("demande.requalify", by, demande)
     if not raison.strip():
         raise Refus("Dites pourquoi cette demande n’est pas urgente.", field="raison", code="motif")
     with database_refusals(), transaction.atomic():

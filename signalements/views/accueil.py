@@ -6,17 +6,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from accounts.access import compte_of
-from accounts.enums import ROLES_CAISSE, Role
 from accounts.models import Compte
 from accounts.views.requetes import RequeteDeCompte
 from conventions.enums import Fonction
 from espace import registry
 from espace.composants import Colonne, Tuile, Vide
-from espace.errors import Interdit
 from espace.registry import AFaire
 from signalements import engagements
 from signalements.actions.brouillon import LIFE
 from signalements.models import Brouillon, Demande
+from signalements.rules import RULES
 from signalements.views.listes import recent_rows
 from signalements.views.saisine_pages import ETAPES
 
@@ -43,15 +42,15 @@ RECENTES = ("Personne", "Demande", "Où elle en est", "Dernier fait")
 def accueil(request: RequeteDeCompte) -> HttpResponse:
     """The home of a structure; anybody else is sent to their own."""
     by = compte_of(request)
-    if by.role in ROLES_CAISSE:
+    if RULES.allows("accueil.caisse", by):
         return redirect("signalements:caisse")
-    if by.role == Role.EXPLOITANT:
+    if not RULES.allows("accueil.partenaire", by):
         return redirect("accounts:exploitation")
     acts = _acts(request)
     context = {
         "actes": acts,
         "titre": title_of(acts),
-        **(_technicien(request, by) if by.role == Role.TECHNICIEN else {}),
+        **(_technicien(request, by) if RULES.allows("demande.create", by) else {}),
     }
     return render(request, "signalements/accueil.html", context)
 
@@ -60,8 +59,7 @@ def accueil(request: RequeteDeCompte) -> HttpResponse:
 def caisse(request: RequeteDeCompte) -> HttpResponse:
     """The home of a caisse: what needs me today."""
     by = compte_of(request)
-    if by.role not in ROLES_CAISSE:
-        raise Interdit
+    RULES.check("accueil.caisse", by)
     acts = _acts(request)
     return render(request, "signalements/caisse.html", {"actes": acts, "titre": title_of(acts)})
 

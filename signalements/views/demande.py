@@ -13,11 +13,12 @@ from accounts.access import compte_of
 from accounts.views.requetes import RequeteDeCompte
 from espace import travaux
 from espace.errors import Refus
-from signalements import actions, rules
+from signalements import actions
 from signalements.access import access_demande
 from signalements.documents import RECU
 from signalements.forms.traitement import ActeForm, MessageForm
 from signalements.models import Demande
+from signalements.rules import RULES
 from signalements.views import detail as d
 from signalements.views.retours import filters_of, suffix_of
 
@@ -49,7 +50,7 @@ def show(request: RequeteDeCompte, found: Demande, form: Form | None = None, sta
         "vie": d.life_of(detail),
         "issue": d.outcome_of(detail),
         "form": form or MessageForm(de_la_caisse=False),
-        "peut_annuler": found.is_open and found.taken_at is None and rules.may("demande.cancel", by, found),
+        "peut_annuler": found.is_open and found.taken_at is None and RULES.allows("demande.cancel", by, found),
     }
     response = render(request, "signalements/demande.html", context, status=status)
     if detail.unread:
@@ -62,7 +63,7 @@ def message(request: RequeteDeCompte, reference: str) -> HttpResponse:
     """Write to the caisse; a refusal keeps the text."""
     by = compte_of(request)
     found = access_demande(by, reference)
-    rules.check("demande.write_partenaire", by, found)
+    RULES.check("demande.write_partenaire", by, found)
     form = MessageForm(request.POST, de_la_caisse=False)
     if form.is_valid():
         try:

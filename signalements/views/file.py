@@ -28,7 +28,7 @@ from signalements.models import Demande, Identite, Saisine
 from signalements.querysets import named_like
 from signalements.recherches import keep_search, read_search
 from signalements.reference import grouped, is_valid
-from signalements.rules import may
+from signalements.rules import RULES
 from signalements.views.historique import address
 from signalements.views.listes import LigneFile, worklist_rows
 from signalements.views.retours import suffix_of
@@ -85,7 +85,7 @@ def file(request: RequeteDeCompte) -> HttpResponse:
         "groupes": groups_of(lines, request),
         "texte_pages": f"{pluriel(len(lines), 'demande')} sur cette page",
         "adresse_recherche": reverse("signalements:file_recherche"),
-        "peut_prendre": may("demande.take", by),
+        "peut_prendre": RULES.allows("demande.take", by),
         "vide": Vide("Rien à traiter dans cette vue", _empty(counts), 2),
         "vue": dict(VUES)[current],
         "suffixe": suffix_of(urlencode(query)),

@@ -15,11 +15,12 @@ from accounts.views.requetes import RequeteDeCompte
 from espace.composants import Note
 from espace.errors import Refus, VersionDepassee
 from espace.francais import relatif
-from signalements import actions, rules
+from signalements import actions
 from signalements.access import access_demande
 from signalements.enums import EtatSignalement, Liste
 from signalements.forms import traitement as f
 from signalements.models import Demande, NoteInterne, Option
+from signalements.rules import RULES
 from signalements.views import detail as d
 from signalements.views.retours import filters_of, suffix_of
 
@@ -67,7 +68,7 @@ def show(
         "vie": d.life_of(detail),
         "issue": d.outcome_of(detail),
         "suite": _next_act(detail),
-        "peut_agir": rules.may("demande.take", by, found),
+        "peut_agir": RULES.allows("demande.take", by, found),
         "refuse": refused[0] if refused else "",
         "form": refused[1] if refused else None,
         "changements": d.changes_since(detail, seen_at) if is_stale else None,
@@ -90,7 +91,7 @@ def _next_act(detail: d.Detail) -> str:
 
 def _forms(request: RequeteDeCompte, found: Demande, by: Compte) -> dict[str, Form]:
     """The forms of the acts possible now, each with the version and the instant of this page."""
-    if not rules.may("demande.take", by, found):
+    if not RULES.allows("demande.take", by, found):
         return {}
     read = {"version": found.version, "vu": request.at.isoformat()}
     forms: dict[str, Form] = {
@@ -190,7 +191,7 @@ def message(request: RequeteDeCompte, reference: str) -> HttpResponse:
     """Write to the partner, or ask them a question."""
     by = compte_of(request)
     found = access_demande(by, reference)
-    rules.check("demande.write_caisse", by, found)
+    RULES.check("demande.write_caisse", by, found)
     form = f.MessageForm(request.POST, de_la_caisse=True, prefix="message")
     return act(
         request,
@@ -214,7 +215,7 @@ def note(request: RequeteDeCompte, reference: str) -> HttpResponse:
     """Write a note that the partner never sees."""
     by = compte_of(request)
     found = access_demande(by, reference)
-    rules.check("note.add", by, found)
+    RULES.check("note.add", by, found)
     form = f.NoteForm(request.POST, prefix="note")
     return act(
         request,
