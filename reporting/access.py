@@ -5,8 +5,9 @@ from uuid import UUID
 from accounts.models import Compte
 from conventions.models import ConventionMetier
 from espace.auteurs import Auteur
+from espace.enums import EtatTravail
 from espace.errors import Introuvable
-from espace.models import Fichier
+from espace.models import Fichier, Travail
 from reporting.models import Fiche
 from reporting.rules import RULES
 
@@ -33,6 +34,13 @@ def access_fiche(by: Compte, uuid: UUID) -> Fiche:
     if fiche is None:
         raise Introuvable
     return fiche
+
+
+def works_of(by: Compte, kind: str) -> dict[str, Travail]:
+    """The works of that kind that `by` asked for and that still run, by the ref of their convention. One statement."""
+    running = [EtatTravail.DEMANDE, EtatTravail.EN_COURS]
+    rows = Travail.objects.filter(kind=kind, by_ref=by.auteur_ref, etat__in=running).order_by("asked_at")
+    return {travail.params["convention"]: travail for travail in rows}
 
 
 def may_download(by: Auteur, fichier: Fichier) -> bool:

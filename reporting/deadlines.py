@@ -38,6 +38,11 @@ class Periode:
         """« du 6 octobre 2025 au 5 octobre 2026 »."""
         return f"du {jour_sans_semaine(self.starts_on)} au {jour_sans_semaine(self.last_day)}"
 
+    def libelle(self, day: date) -> str:
+        """« Du 6 octobre 2025 au 5 octobre 2026 », « …, en cours » while it runs: wherever a period is named."""
+        told = f"{self.courte[:1].upper()}{self.courte[1:]}"
+        return f"{told}, en cours" if self.is_running(day) else told
+
     def is_running(self, day: date) -> bool:
         """Whether `day` is in it: its figures are not final."""
         return self.starts_on <= day < self.ends_on
@@ -61,9 +66,15 @@ def before(periode: Periode, known: Iterable[Periode]) -> Periode | None:
     return next((p for p in known if p.ends_on == periode.starts_on), None)
 
 
-def to_show(known: Iterable[Periode], day: date) -> Periode | None:
-    """The one to open first: the last that has ended, else the one that runs. None before the first day."""
+def to_show(known: Iterable[Periode], day: date, last_fact_on: date | None = None) -> Periode | None:
+    """The one to open first: the last with facts; without any, the last that has ended, else the one that runs.
+
+    `last_fact_on`: day of the latest fact of the convention. None before the first day.
+    """
     begun = sorted(p for p in known if p.starts_on <= day)
+    filled = next((p for p in begun if last_fact_on and p.is_running(last_fact_on)), None)
+    if filled:
+        return filled
     ended = [p for p in begun if not p.is_running(day)]
     shown = ended or begun
     return shown[-1] if shown else None

@@ -69,8 +69,8 @@ def photograph(
 
 
 def definitions(codes: Sequence[str], promis: Sequence[EngagementPromis]) -> list[dict[str, str]]:
-    """How each line is counted, in the words shown that day."""
-    told = [{"libelle": i.libelle, "texte": i.definition} for i in map(indicateur, codes)]
+    """How each measured line is counted, in the words shown that day."""
+    told = [{"libelle": i.libelle, "texte": i.definition} for i in map(indicateur, codes) if i.calcul]
     return told + [{"libelle": p.libelle, "texte": p.engagement.definition} for p in promis if p.engagement]
 
 

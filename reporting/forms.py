@@ -1,6 +1,7 @@
 """What a person chooses before a sheet is prepared: the period, and how wide."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,11 +18,25 @@ class PreparerForm(Formulaire):
     periode = forms.ChoiceField(label="Période", widget=forms.Select(attrs={"class": "ep-w-name"}))
     portee = forms.ChoiceField(label="Fiche de", widget=forms.RadioSelect, initial=TOUTE)
 
-    def __init__(self, *args: Any, periodes: Sequence[Periode], caisse: str | None, **options: Any) -> None:
-        """`periodes`: those of the convention that have begun. `caisse`: name of one's own, None when it is alone."""
+    def __init__(
+        self,
+        *args: Any,
+        periodes: Sequence[Periode],
+        remplies: Collection[Periode],
+        day: date,
+        caisse: str | None,
+        **options: Any,
+    ) -> None:
+        """`periodes`: those of the convention that have begun by `day`; `remplies`: those with facts.
+
+        `caisse`: name of one's own, None when it is alone.
+        """
         super().__init__(*args, **options)
         self.periodes = {p.starts_on.isoformat(): p for p in sorted(periodes, reverse=True)}
-        self._field("periode").choices = [(key, p.courte) for key, p in self.periodes.items()]
+        self._field("periode").choices = [
+            (key, p.libelle(day) if p in remplies else f"{p.libelle(day)}, sans donnée")
+            for key, p in self.periodes.items()
+        ]
         if caisse is None:
             del self.fields["portee"]
         else:

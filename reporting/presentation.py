@@ -11,7 +11,6 @@ from reporting.figures import TOTAL
 from reporting.graphique import Graphique
 
 ND = "n.d."
-A_VENIR = "n.d. (calcul à venir)"
 SERIES_MAX = 2
 
 
@@ -50,20 +49,48 @@ class Bloc:
 
 @dataclass(frozen=True)
 class Presentation:
-    """The whole sheet."""
+    """The whole sheet: what is measured, then in one sentence what the text asks for and nothing measures yet.
+
+    `is_empty`: nothing happened in the period, a table of zeros would say it less well.
+    """
 
     blocs: list[Bloc]
     engagements: Bloc | None
+    a_venir: str = ""
+    is_empty: bool = False
     chiffres: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 def present(figures: dict[str, Any], *, corps: int = 15) -> Presentation:
     """The sheet of a photograph. `corps`: size of the text of the charts, in pixels."""
+    if _is_empty(figures):
+        return Presentation([], None, _a_venir(figures), is_empty=True)
     return Presentation(
         blocs=list(_blocs(figures, corps)),
         engagements=_engagements(figures),
+        a_venir=_a_venir(figures),
         chiffres=list(_chiffres(figures)),
     )
+
+
+def _measured(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [line for line in lines if line["valeurs"] is not None]
+
+
+def _is_empty(figures: dict[str, Any]) -> bool:
+    """Whether no column of no measured line counts anything; false when there was nothing to measure with."""
+    indicateurs, engagements = _measured(figures["indicateurs"]), _measured(figures["engagements"])
+    cells = [cell for line in indicateurs for cell in line["valeurs"].values()]
+    clocks = [cell for line in engagements for cell in line["valeurs"].values()]
+    counted = [cell["nombre"] or cell["sur"] for cell in cells] + [cell["sur"] or cell["en_cours"] for cell in clocks]
+    return bool(counted) and not any(counted)
+
+
+def _a_venir(figures: dict[str, Any]) -> str:
+    """« Actions de formation ; Dossier traité sous 30 jours (art. 3). »: a zero would be a figure, n.d. says nothing."""
+    names = [line["libelle"] for line in figures["indicateurs"] if line["valeurs"] is None]
+    names += [f"{line['libelle']} ({line['article']})" for line in figures["engagements"] if line["valeurs"] is None]
+    return f"{' ; '.join(names)}." if names else ""
 
 
 def nombre(value: int | str | None, unite: str = "") -> str:
@@ -74,9 +101,7 @@ def nombre(value: int | str | None, unite: str = "") -> str:
     return f"{text}{INSECABLE}%" if unite == "%" else text
 
 
-def _case(cell: dict[str, Any] | None, unite: str) -> Case:
-    if cell is None:
-        return Case(A_VENIR)
+def _case(cell: dict[str, Any], unite: str) -> Case:
     text = nombre(cell["nombre"], unite)
     if cell["sur"]:
         return Case(text, (f"{cell['numerateur']} sur {cell['sur']}",))
@@ -93,9 +118,7 @@ def _with_before(now: Case, before: Case | None, nom: str) -> Case:
 
 def _blocs(figures: dict[str, Any], corps: int) -> Iterator[Bloc]:
     titre = "Indicateurs"
-    for is_ventile, lines in groupby(
-        figures["indicateurs"], key=lambda x: bool(x["ventilation"]) and bool(x["valeurs"])
-    ):
+    for is_ventile, lines in groupby(_measured(figures["indicateurs"]), key=lambda line: bool(line["ventilation"])):
         if is_ventile:
             yield from (_ventilation(line, figures["colonnes"], corps) for line in lines)
         else:
@@ -113,9 +136,7 @@ def _tableau(titre: str, lines: list[dict[str, Any]], colonnes: list[dict[str, s
 def _indicator_case(line: dict[str, Any], cle: str, nom: str) -> Case:
     values, before = line["valeurs"], line["avant"]
     former = before.get(cle) if before else None  # a caisse that joined since had no column then
-    return _with_before(
-        _case(values[cle] if values else None, line["unite"]), _case(former, line["unite"]) if former else None, nom
-    )
+    return _with_before(_case(values[cle], line["unite"]), _case(former, line["unite"]) if former else None, nom)
 
 
 def _ventilation(line: dict[str, Any], colonnes: list[dict[str, str]], corps: int) -> Bloc:
@@ -191,7 +212,7 @@ def _graphique(
 
 def _engagements(figures: dict[str, Any]) -> Bloc | None:
     colonnes = figures["colonnes"]
-    rangees = [_engagement(line, colonnes) for line in figures["engagements"]]
+    rangees = [_engagement(line, colonnes) for line in _measured(figures["engagements"])]
     if not rangees:
         return None
     names = [c["court"] for c in colonnes]
@@ -199,8 +220,6 @@ def _engagements(figures: dict[str, Any]) -> Bloc | None:
 
 
 def _engagement(line: dict[str, Any], colonnes: list[dict[str, str]]) -> Rangee:
-    if line["valeurs"] is None:
-        return Rangee(line["libelle"], [Case(A_VENIR, nom=c["court"]) for c in colonnes], line["article"])
     cases = []
     for colonne in colonnes:
         cle, before = colonne["cle"], line["avant"]
@@ -226,11 +245,10 @@ def _tenue(cell: dict[str, int]) -> Case:
 def _chiffres(figures: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     """The first three figures of the text that are known, then the first engagement."""
     key = figures["colonnes"][-1]["cle"]
-    known = [line for line in figures["indicateurs"] if line["valeurs"] is not None]
-    for line in known[:3]:
+    for line in _measured(figures["indicateurs"])[:3]:
         case = _case(line["valeurs"][key], line["unite"])
         detail = _by_caisse(line, figures["colonnes"]) if line["ventilation"] else ", ".join(case.details)
         yield line["libelle"], case.texte, detail
-    for line in [line for line in figures["engagements"] if line["valeurs"] is not None][:1]:
+    for line in _measured(figures["engagements"])[:1]:
         case = _tenue(line["valeurs"][key])
         yield line["libelle"], case.texte, ", ".join(case.details)

@@ -5,8 +5,11 @@ A caisse reads here the whole convention it is a party to, the other caisses' da
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
-from django.db.models import Q
+from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import Greatest
 
 from accounts.models import Caisse
 from conventions.catalogue import TOUTES
@@ -22,6 +25,8 @@ from reporting.deadlines import Periode, evaluation_years
 from reporting.engagements import CONTACT
 from reporting.figures import EngagementPromis
 from reporting.models import ChoixIndicateur
+from signalements.enums import ETATS_ANNULES
+from signalements.models import Demande
 
 # The text of Champigny lists nothing: what is proposed then (CHA-5-indicateurs-libres).
 JEU_LIBRE = ("volume_dossiers", "orientations_mas", "prises_en_charge", "aboutis", "sans_suite")
@@ -52,6 +57,39 @@ def _own_years(convention: ConventionMetier, durations: list[Periode], day: date
         periods = evaluation_years(first, day)
     end = convention.ended_on or date.max
     return [Periode(p.starts_on, min(p.ends_on, end)) for p in periods if p.starts_on < end]
+
+
+# ── Facts ──────────────────────────────────────────────────────────────────────────────────────
+
+FACTS = ("caisse_received_at", "taken_at", "closed_at")  # instants that the figures of a period count
+
+
+def _demandes(conventions: Sequence[ConventionMetier]) -> QuerySet[Demande]:
+    partenaires, refs = {c.partenaire_id for c in conventions}, [str(c.pk) for c in conventions]
+    found = Demande.objects.filter(partenaire_id__in=partenaires, convention_ref__in=refs)
+    return found.exclude(etat__in=ETATS_ANNULES)  # no figure counts them
+
+
+def last_facts_of(conventions: Sequence[ConventionMetier]) -> dict[int, datetime]:
+    """The latest fact of each convention at any of its caisses, those without any left out. One statement."""
+    caisses = {caisse_id for convention in conventions for caisse_id in convention.caisse_ids}
+    with acting_as(caisse_perimetre(sorted(caisses))):
+        rows = _demandes(conventions).values_list("convention_ref").annotate(latest=Max(Greatest(*FACTS)))
+        return {int(ref): latest for ref, latest in rows}
+
+
+def filled_of(convention: ConventionMetier, periodes: Sequence[Periode]) -> set[Periode]:
+    """Those of these periods in which something happened at any of its caisses. Two statements."""
+    caisses = [CaisseDuCadre(c.pk, c.nom, c.zone) for c in Caisse.objects.filter(pk__in=convention.caisse_ids)]
+    frames = [Cadre(convention.pk, convention.partenaire_id, tuple(caisses), p.starts_on, p.ends_on) for p in periodes]
+    asked = {f"p{rank}": Count("pk", filter=_happened(frame)) for rank, frame in enumerate(frames)}
+    with acting_as(caisse_perimetre(convention.caisse_ids)):
+        counts = _demandes([convention]).aggregate(**asked)
+    return {periode for rank, periode in enumerate(periodes) if counts[f"p{rank}"]}
+
+
+def _happened(cadre: Cadre) -> Q:
+    return reduce(or_, (cadre.during(column) for column in FACTS))
 
 
 # ── Caisses ────────────────────────────────────────────────────────────────────────────────────

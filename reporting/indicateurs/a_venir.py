@@ -1,6 +1,6 @@
 """Indicators of the texts whose facts people will enter (sessions, actions, surveys, quarters): not computed yet.
 
-The sheet shows their line with « n.d. (calcul à venir) »: a zero would be a figure.
+The sheet names them in one sentence, « pas encore mesuré »: a zero would be a figure.
 """
 
 from reporting.indicateurs.registre import Indicateur, declare

@@ -13,7 +13,9 @@ from conventions.models import ConventionMetier
 from espace import clock
 from espace.composants import Chiffre, Statut
 from espace.francais import instant
-from reporting import document, sources
+from espace.models import Travail
+from reporting import access, document, sources
+from reporting.actions import TRAVAIL
 from reporting.deadlines import Periode, to_show
 from reporting.enums import EtatFiche
 from reporting.forms import PreparerForm
@@ -35,6 +37,11 @@ class Lecteur:
         """Today, in their zone."""
         return clock.day_of(self.at, self.zone)
 
+    @property
+    def works(self) -> dict[str, Travail]:
+        """What they asked for and that still runs, by the ref of its convention."""
+        return access.works_of(self.by, TRAVAIL) if RULES.allows("fiche.preparer", self.by) else {}
+
 
 @dataclass(frozen=True)
 class LigneCopil:
@@ -45,8 +52,10 @@ class LigneCopil:
     href: str
     statut: str
     periode: str
+    is_empty: bool
     fiche: str
     fiche_statut: Statut
+    suivi_href: str
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,7 @@ class PageFiche:
     chiffres: list[Chiffre]
     autres: list[FicheVue]
     is_running: bool
+    suivi_href: str
 
     @property
     def retour_href(self) -> str:
@@ -90,15 +100,16 @@ class PageFiche:
 
 
 def lignes_copil(lecteur: Lecteur) -> list[LigneCopil]:
-    """The conventions of the perimeter, by structure. Three statements, whatever their number."""
+    """The conventions of the perimeter, by structure. Five statements, whatever their number."""
     conventions = list(
         ConventionMetier.objects.select_related("partenaire")
         .filter(effective_on__isnull=False)
         .order_by("partenaire__nom", "-effective_on")
     )
     periodes = sources.periodes_of_all(conventions, lecteur.at)
-    last = _last_sheets(conventions)
-    return [_ligne(c, periodes[c.pk], last.get(c.pk), lecteur) for c in conventions]
+    last, facts = _last_sheets(conventions), sources.last_facts_of(conventions)
+    works = lecteur.works
+    return [_ligne(c, periodes[c.pk], facts.get(c.pk), last.get(c.pk), works.get(c.ref), lecteur) for c in conventions]
 
 
 def _last_sheets(conventions: list[ConventionMetier]) -> dict[int, Fiche]:
@@ -108,8 +119,16 @@ def _last_sheets(conventions: list[ConventionMetier]) -> dict[int, Fiche]:
     return {fiche.convention_id: fiche for fiche in rows.distinct("convention_id")}
 
 
-def _ligne(convention: ConventionMetier, periodes: list[Periode], fiche: Fiche | None, lecteur: Lecteur) -> LigneCopil:
-    periode = to_show(periodes, lecteur.day)
+def _ligne(
+    convention: ConventionMetier,
+    periodes: list[Periode],
+    last_fact_at: datetime | None,
+    fiche: Fiche | None,
+    work: Travail | None,
+    lecteur: Lecteur,
+) -> LigneCopil:
+    last_fact_on = clock.day_of(last_fact_at, lecteur.zone) if last_fact_at else None
+    periode = to_show(periodes, lecteur.day, last_fact_on)
     told = ""
     if fiche:
         annees = Periode(fiche.starts_on, fiche.ends_on).annees
@@ -119,10 +138,17 @@ def _ligne(convention: ConventionMetier, periodes: list[Periode], fiche: Fiche |
         intitule=convention.intitule,
         href=reverse("reporting:copil_convention", args=[convention.ref]),
         statut=str(convention.statut_on(lecteur.day).label),
-        periode=periode.courte.capitalize() if periode else "pas encore commencée",
+        periode=periode.libelle(lecteur.day) if periode else "Pas encore commencée",
+        is_empty=periode is not None and not (last_fact_on and periode.is_running(last_fact_on)),
         fiche=told,
         fiche_statut=statut_of(fiche),
+        suivi_href=suivi_of(work),
     )
+
+
+def suivi_of(work: Travail | None) -> str:
+    """The page that tells how far a preparation is; empty when none runs."""
+    return reverse("travail", args=[work.pk]) if work else ""
 
 
 def statut_of(fiche: Fiche | None) -> Statut:
@@ -131,7 +157,7 @@ def statut_of(fiche: Fiche | None) -> Statut:
         return Statut("off", "Pas de fiche")
     if fiche.etat == EtatFiche.VALIDEE:
         return Statut("ok", f"Validée, version {fiche.numero}")
-    return Statut("wait", f"En préparation, version {fiche.numero}")
+    return Statut("wait", f"Provisoire, version {fiche.numero}")
 
 
 def page_fiche(
@@ -142,9 +168,10 @@ def page_fiche(
     fiche = next((f for f in fiches if str(f.uuid) == chosen), fiches[0] if fiches else None)
     periode = Periode(fiche.starts_on, fiche.ends_on) if fiche else None
     shown = present(fiche.figures) if fiche else None
+    work = lecteur.works.get(convention.ref)
     return PageFiche(
         convention=convention,
-        form=_form(convention, lecteur, data),
+        form=None if work and data is None else _form(convention, lecteur, data),
         fiche=fiche,
         titre=f"Fiche COPIL, {convention.partenaire.nom}",
         lead=_lead(fiche, periode, lecteur.zone) if fiche and periode else convention.intitule,
@@ -153,6 +180,7 @@ def page_fiche(
         chiffres=[Chiffre(*figures) for figures in shown.chiffres] if shown else [],
         autres=[_autre(convention, f, fiche, lecteur.zone) for f in fiches] if len(fiches) > 1 else [],
         is_running=bool(periode and periode.is_running(lecteur.day)),
+        suivi_href=suivi_of(work),
     )
 
 
@@ -179,7 +207,8 @@ def _form(convention: ConventionMetier, lecteur: Lecteur, data: Mapping[str, Any
     by = lecteur.by
     if not RULES.allows("fiche.preparer", by) or not periodes:
         return None
-    shown = to_show(periodes, lecteur.day)
+    remplies = sources.filled_of(convention, periodes)
+    shown = max(remplies) if remplies else to_show(periodes, lecteur.day)
     mine = by.caisse.nom if by.caisse and len(convention.caisse_ids) > 1 else None
     initial = {"periode": shown.starts_on.isoformat() if shown else ""}
-    return PreparerForm(data, periodes=periodes, caisse=mine, initial=initial)
+    return PreparerForm(data, periodes=periodes, remplies=remplies, day=lecteur.day, caisse=mine, initial=initial)

@@ -1,5 +1,6 @@
 """The fiche COPIL: who asks for it, what the worker writes, what the page and the PDF say."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
@@ -10,9 +11,11 @@ import page as pdf_checker
 import pytest
 import time_machine
 from django.conf import LazySettings
+from django.test import Client
 from pypdf import PdfReader
 
 from conventions.models import ConventionMetier, Participation
+from conventions.models import Periode as PeriodeDeConvention
 from espace import broker, travaux
 from espace.auteurs import AUTOMATE
 from espace.enums import EtatTravail
@@ -28,6 +31,7 @@ from signalements.actions.options import load_options
 from signalements.enums import Issue
 from signalements.models import Accord, Demande
 from tests.base import APP, WORKER, become
+from tests.mesures import MAX_STATEMENTS, statements
 from tests.reporting.contrats import new_contrat, read_as
 from tests.reporting.fabrique import Fabrique
 from tests.world import World
@@ -204,7 +208,13 @@ def test_what_the_text_promises_and_nothing_measures_yet_is_written_without_a_fi
         ("Dossier traité sous 30 jours", None),
     ]
     shown = world.client(world.agent_opale).get("/caisse/copil/essai/").text
-    assert [shown.count("pas encore mesuré"), "hors délai" in shown, fiche.lectures] == [3, False, []]
+    named = (
+        "n.d. (calcul à venir) : Satisfaction du partenaire sur le service rendu ; Actions de formation ; "
+        "Dossier urgent pris en charge sous 48 h (article 5) ; Dossier C2S traité sous 31 jours (article 5) ; "
+        "Dossier traité sous 30 jours (article 5)."
+    )
+    plain = shown.replace("\u00a0", " ")
+    assert [named in plain, "Tableau des engagements" in plain, fiche.lectures] == [True, False, []]
 
 
 # ── Which lines ────────────────────────────────────────────────────────────────────────────────
@@ -282,7 +292,7 @@ def test_the_pdf_is_conformant_complete_and_names_nobody(world: World, departeme
         "Du jeudi 2 octobre 2025 au jeudi 1er octobre 2026. « Avant » : du 2 octobre 2024 au 1er octobre 2025.",
         "Assurés accompagnés par thème",
         "6 personnes au total : Artois 4, Côte d’Opale 2.", "Accompagnements réussis 75,0 % 3 sur 4", "83,3 %",
-        "Actions de formation n.d. (calcul à venir) n.d. (calcul à venir) n.d. (calcul à venir)",
+        "n.d. (calcul à venir) : Satisfaction du partenaire sur le service rendu ; Actions de formation.",
         "Contact de la personne sous 48 h annexe 3 4 sur 4 tentés : 4 avant : n.d. 1 sur 2",
         "Comment c’est compté", "48 heures consécutives depuis la réception", "avant : 1", "page 1 sur 2",
         "Source : Espace Partenaires, CPAM de l’Artois et CPAM de la Côte d’Opale, chiffres arrêtés le lundi 23",
@@ -382,24 +392,26 @@ def test_the_list_says_what_each_convention_has(world: World, departement: Conve
     assert ["Département du Pas-de-Calais" in before, "Pas de fiche" in before] == [True, True]
     prepare(world, departement)
     after = client.get("/caisse/copil/").text
-    assert ["En préparation, version 1" in after, "Pas de fiche" in after] == [True, False]
+    assert ["Provisoire, version 1" in after, "Pas de fiche" in after] == [True, False]
 
 
 @pytest.mark.django_db
 def test_the_list_asks_as_many_questions_for_three_conventions_as_for_one(
-    world: World, departement: ConventionMetier, django_assert_num_queries: Any, django_assert_max_num_queries: Any
+    world: World, departement: ConventionMetier
 ) -> None:
     prepare(world, departement)
     client = world.client(world.admin_artois)
     client.get("/caisse/copil/")
-    with django_assert_max_num_queries(15) as counted:
+    with statements() as asked:
         client.get("/caisse/copil/")
+    assert len(asked) <= MAX_STATEMENTS, "\n".join(asked)
     for rank in range(2):
         world.bondues.pk, world.bondues.nom, world.bondues._state.adding = None, f"CCAS {rank}", True
         world.bondues.save()
         prepare(world, new_contrat(world.bondues, world.artois, ref=f"autre-{rank}"))
-    with django_assert_num_queries(len(counted)):
+    with statements() as again:
         client.get("/caisse/copil/")
+    assert len(again) == len(asked), "\n".join(again)
 
 
 @pytest.mark.django_db
@@ -411,22 +423,88 @@ def test_the_page_without_a_sheet_says_what_to_do(world: World, departement: Con
 
 
 @pytest.mark.django_db
-def test_the_page_shows_the_sheet_and_its_neighbours(
-    world: World, departement: ConventionMetier, django_assert_max_num_queries: Any
-) -> None:
+def test_the_page_shows_the_sheet_and_its_neighbours(world: World, departement: ConventionMetier) -> None:
     fiche, _ = prepare(world, departement)
     prepare(world, departement, caisse_id=world.artois.pk)
     client = world.client(world.agent_artois)
     client.get("/caisse/copil/departement/")
-    with django_assert_max_num_queries(15):
+    with statements() as asked:
         shown = client.get(f"/caisse/copil/departement/?fiche={fiche.uuid}").text.replace("\u00a0", " ")
+    assert len(asked) <= MAX_STATEMENTS, "\n".join(asked)
     wanted = [
         "Du jeudi 2 octobre 2025 au jeudi 1er octobre 2026", "« avant » : du 2 octobre 2024",
-        "En préparation, version 1", "5 sur 6", "tentés : 6",
+        "Provisoire, version 1", "5 sur 6", "tentés : 6",
         "1 hors délai", "83,3 %", "n.d. (calcul à venir)", "avant : 1", f"/caisse/copil/fiches/{fiche.uuid}/pdf/",
         "CPAM de l’Artois seule, version 1",
     ]  # fmt: skip
     assert [sentence for sentence in wanted if sentence not in shown] == []
+
+
+@pytest.mark.django_db
+def test_the_period_opened_first_is_the_last_with_facts_in_the_same_words_everywhere(
+    world: World, departement: ConventionMetier
+) -> None:
+    """The third year begins: its first saisine, whichever caisse received it, makes it the one to present."""
+    with acting_as(caisse_perimetre([world.artois.pk, world.opale.pk])):
+        PeriodeDeConvention.objects.create(
+            convention=departement, rang=2, kind="reconduction", recorded_at=NOW,
+            starts_on=date(2026, 10, 2), ends_on=date(2027, 10, 2),
+        )  # fmt: skip
+    client = world.client(world.admin_artois)
+    ended, running = "Du 2 octobre 2025 au 1er octobre 2026", "Du 2 octobre 2026 au 1er octobre 2027, en cours"
+    assert [ended in client.get("/caisse/copil/").text, offered(client)] == [
+        True, {ended: True, f"{running}, sans donnée": False, "Du 2 octobre 2024 au 1er octobre 2025": False},
+    ]  # fmt: skip
+    fabrique = Fabrique.of(departement, world.departement, world.technicien_departement, world.artois, world.opale)
+    fabrique.saisine("opale", datetime(2026, 11, 20, 8, tzinfo=UTC))
+    assert [running in client.get("/caisse/copil/").text, offered(client)] == [
+        True, {running: True, ended: False, "Du 2 octobre 2024 au 1er octobre 2025": False},
+    ]  # fmt: skip
+
+
+def offered(client: Client) -> dict[str, bool]:
+    """The periods of the form, and which one is chosen."""
+    page = client.get("/caisse/copil/departement/").text
+    found = re.findall(r"<option value=\"[^\"]+\"\s*( selected|selected)?\s*>\s*([^<]+?)\s*</option>", page)
+    return {label: bool(chosen) for chosen, label in found}
+
+
+@pytest.mark.django_db
+def test_a_period_without_a_fact_says_so_on_the_list_the_sheet_and_the_paper(world: World, listes: None) -> None:
+    convention = new_contrat(world.bondues, world.opale, termes={"indicateurs": ["orientations_mas", "formes"]})
+    fabrique = Fabrique.of(convention, world.bondues, world.technicien_bondues, world.opale)
+    fabrique.saisine("opale", IN, cancelled=True)  # counted by no figure
+    fiche, _ = prepare(world, convention, "admin_opale")
+    client = world.client(world.admin_opale)
+    said = "aucune donnée dans le portail pour cette période"
+    for text in (
+        client.get("/caisse/copil/").text, client.get("/caisse/copil/essai/").text,
+        text_of(pdf_of(world, fiche, "admin_opale")),
+    ):  # fmt: skip
+        assert said in text.replace("\u00a0", " ").lower()
+    sheet = client.get("/caisse/copil/essai/").text
+    assert ["n.d. (calcul à venir)" in sheet.replace("\u00a0", " "), "<td" in sheet] == [True, False]
+    fabrique.saisine("opale", IN)
+    prepare(world, convention, "admin_opale")
+    assert [said in client.get(f"/caisse/copil/{path}").text.lower() for path in ("", "essai/")] == [False, False]
+
+
+@pytest.mark.django_db
+def test_while_it_is_prepared_the_page_leads_to_its_progress_and_offers_no_second_button(
+    world: World, departement: ConventionMetier
+) -> None:
+    client = world.client(world.admin_artois)
+    asked = client.post("/caisse/copil/departement/preparer/", {"periode": "2025-10-02", "portee": "toute"})
+    link = f'<a href="{asked["Location"]}">En préparation, suivre'
+    for path in ("/caisse/copil/", "/caisse/copil/departement/"):
+        page = client.get(path).text
+        assert [link in page, "Préparer la fiche" in page] == [True, False]
+    other = world.client(world.agent_artois).get("/caisse/copil/departement/").text
+    assert "En préparation, suivre" not in other  # the progress of a work is shown to who asked for it
+    with world.acting(world.admin_artois):
+        Travail.objects.update(etat=EtatTravail.FAIT)
+    page = client.get("/caisse/copil/departement/").text
+    assert [link in page, "Préparer la fiche" in page] == [False, True]
 
 
 @pytest.mark.django_db

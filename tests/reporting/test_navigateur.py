@@ -114,7 +114,7 @@ def test_progress_moves_by_itself_and_ends_with_the_download(
     at: Callable[[str, str], Page], world: World, convention: ConventionMetier
 ) -> None:
     page = at("admin_artois", "/caisse/copil/departement/")
-    page.get_by_label("Période").select_option(label="du 2 octobre 2025 au 1er octobre 2026")
+    page.get_by_label("Période").select_option(label="Du 2 octobre 2025 au 1er octobre 2026")
     page.get_by_role("button", name="Préparer la fiche").click()
     expect(page.get_by_role("status")).to_have_text("En attente : la préparation commence bientôt.")
     with world.acting(world.admin_artois):
@@ -130,4 +130,4 @@ def test_progress_moves_by_itself_and_ends_with_the_download(
     assert download.value.suggested_filename == "fiche-copil-2025-2026-v1.pdf"
     page.get_by_role("link", name="La fiche").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Fiche COPIL, Département du Pas-de-Calais")
-    expect(page.get_by_text("En préparation, version 1")).to_be_visible()
+    expect(page.get_by_text("Provisoire, version 1")).to_be_visible()

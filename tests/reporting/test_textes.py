@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from reporting import actions, document
 from reporting.deadlines import Periode
-from reporting.indicateurs import catalogue, indicateur
+from reporting.indicateurs import Indicateur, catalogue, indicateur
 from reporting.models import Fiche
 from reporting.sources import JEU_LIBRE
 from tests.reporting.contrats import new_contrat
@@ -30,6 +30,11 @@ def own_files(settings: LazySettings, tmp_path: Path) -> None:
     """Files of this test alone."""
     default = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
     settings.STORAGES = {**settings.STORAGES, "default": default}
+
+
+def told_of(line: Indicateur) -> str:
+    """What its PDF must say of a line: how it is counted or, when nothing measures it yet, its name."""
+    return line.definition if line.calcul else line.libelle
 
 
 def terms_of(name: str) -> dict[str, Any]:
@@ -87,7 +92,8 @@ def test_its_pdf_is_conformant_and_names_its_lines_and_no_other(world: World, li
         assert [f.message for f in pdf_checker.validate_pdf_bytes(pdf, profile=profile).failures] == []
     text = " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(BytesIO(pdf)).pages).split())
     # Definitions come after the lines and are those of the lines alone.
-    missing = [code for code in EXPECTED[name] if indicateur(code).definition not in text]
+    plain = text.replace("\u00a0", " ")
+    missing = [code for code in EXPECTED[name] if told_of(indicateur(code)) not in plain]
     foreign = [i.code for i in catalogue() if i.code not in EXPECTED[name] and i.definition in text]
     assert (missing, foreign) == ([], [])
 
@@ -96,4 +102,4 @@ def test_the_page_of_a_sheet_with_nothing_computed_yet(world: World, listes: Non
     """Rouen: six lines to come, no headline figure, no chart, no commitment."""
     sheet_of(world, "rouen")
     shown = world.client(world.agent_opale).get("/caisse/copil/rouen/")
-    assert (shown.status_code, shown.text.count("calcul à venir"), "<figure" in shown.text) == (200, 6, False)
+    assert (shown.status_code, shown.text.count("calcul à venir"), "<figure" in shown.text) == (200, 1, False)
