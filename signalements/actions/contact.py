@@ -1,11 +1,12 @@
 """Reaching the person: each attempt is dated, only « joint » stops the clock, and the agreement is validated then."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from accounts.models import Compte
-from espace.errors import Refus, TransitionRefusee, database_refusals
+from espace.errors import Refus, TransitionRefusee, VersionDepassee, database_refusals
 from signalements import emails
 from signalements.actions.cloture import close_demande
 from signalements.actions.vie import lock_demande, refresh_horloges, touch_demande
@@ -27,8 +28,9 @@ def record_tentative(
     at: datetime,
     is_confirmed: bool | None = None,
     version: int | None = None,
+    submission: UUID | None = None,
 ) -> TentativeContact:
-    """Write an attempt to reach the person, made at `tried_at`.
+    """Write an attempt to reach the person, made at `tried_at`; one form sent twice (its `submission`) writes one.
 
     « Joint » asks whether the person confirms their agreement: no closes the saisine with that reason
     (PDC-A3-validation-consentement). After three attempts in vain the partner is asked to help. Raises Refus for an instant
@@ -36,13 +38,18 @@ def record_tentative(
     """
     RULES.check("demande.contact", by, demande)
     with database_refusals(), transaction.atomic():
-        held = lock_demande(demande, by=by, at=at, version=version)
+        held = lock_demande(demande, by=by, at=at)
+        if (first := _first_of(held, submission, tried_at, channel, result)) is not None:
+            return first
+        if version is not None and held.version != version:
+            raise VersionDepassee
         if held.etat != EtatSignalement.PRISE_EN_CHARGE:
             raise TransitionRefusee("Prenez la demande en charge avant d’y noter un contact.")
         tried_at = _checked_instant(held, tried_at, at)
         tentative = TentativeContact.objects.create(
-            demande=held, at=tried_at, channel=channel, result=result, recorded_at=at, by_ref=by.auteur_ref
-        )
+            demande=held, at=tried_at, channel=channel, result=result, recorded_at=at, by_ref=by.auteur_ref,
+            submission=submission,
+        )  # fmt: skip
         if result == ResultatContact.JOINT:
             _validate_accord(held, is_confirmed, tried_at)
         touch_demande(held, by=by, at=at)
@@ -52,6 +59,16 @@ def record_tentative(
         elif _is_help_needed(held):
             emails.queue_partenaire("demande.aide_contact", held, by=by, at=at)
     return tentative
+
+
+def _first_of(
+    held: Demande, submission: UUID | None, tried_at: datetime, channel: str, result: str
+) -> TentativeContact | None:
+    """What a first click of the same form wrote. Another attempt typed in a page taken back has its own version to pass."""
+    written = held.tentatives.filter(submission=submission).first() if submission else None
+    if written is None or (written.channel, written.result) != (channel, result):
+        return None
+    return written if written.at in (tried_at, held.caisse_received_at) else None
 
 
 def _checked_instant(held: Demande, tried_at: datetime, at: datetime) -> datetime:

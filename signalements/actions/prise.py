@@ -24,11 +24,14 @@ TAKEN: dict[str, str] = {
 def take_demande(*, demande: Demande, by: Compte, at: datetime, version: int | None = None) -> Demande:
     """Take a demande nobody has: the accompaniment opens at that instant and the partner is told (PDC-A3-prise-en-charge).
 
-    Raises Interdit, VersionDepassee, TransitionRefusee when a colleague took it first.
+    A second click finds it taken and changes nothing. Raises Interdit, VersionDepassee, TransitionRefusee when a colleague
+    took it first.
     """
     RULES.check("demande.take", by, demande)
     with database_refusals(), transaction.atomic():
         held = lock_demande(demande, by=by, at=at)
+        if held.agent_id == by.pk:
+            return held
         if held.agent_id is not None:
             name = held.agent.nom_complet if held.agent else "Un collègue"
             raise TransitionRefusee(f"{name} a déjà pris cette demande. Rechargez la page pour voir où elle en est.")

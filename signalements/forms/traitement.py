@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -19,6 +20,12 @@ INSTANT = "%d/%m/%Y %H:%M"
 CHOISIR = ("", "Choisir…")
 
 
+class FormulaireUnique(Formulaire):
+    """A form that writes once: its token, new on each page, tells a second click from a second message."""
+
+    submission = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
+
+
 class FormulaireVersionne(Formulaire):
     """A form that says which version of the demande it read, and when."""
 
@@ -30,7 +37,7 @@ class ActeForm(FormulaireVersionne):
     """An act without any field of its own (take, cancel, withdraw)."""
 
 
-class ContactForm(FormulaireVersionne):
+class ContactForm(FormulaireVersionne, FormulaireUnique):
     """An attempt to reach the person, and the agreement once they are reached."""
 
     resultat = forms.ChoiceField(label="Résultat", choices=[CHOISIR, *ResultatContact.choices])
@@ -41,7 +48,7 @@ class ContactForm(FormulaireVersionne):
         widget=forms.DateTimeInput(format=INSTANT, attrs={"autocomplete": "off"}),
     )
     accord = forms.ChoiceField(
-        label="Accord, si elle est jointe",
+        label="Accord, obligatoire si la personne est jointe pour la première fois",
         required=False,
         choices=[("", "Non demandé"), ("oui", "Confirmé"), ("non", "Non confirmé : la demande sera close")],
     )
@@ -61,7 +68,7 @@ class ContactForm(FormulaireVersionne):
         return {"oui": True, "non": False}.get(self.cleaned_data["accord"])
 
 
-class MessageForm(Formulaire):
+class MessageForm(FormulaireUnique):
     """Words in the thread."""
 
     texte = TexteLibre(label="Message", max_length=MESSAGE_MAX, rows=3, help_text=CONSIGNE)
@@ -87,7 +94,7 @@ class MessageForm(Formulaire):
         return self.is_bound and ("texte" in self.termes_de_sante() or bool(self["raison"].value()))
 
 
-class NoteForm(Formulaire):
+class NoteForm(FormulaireUnique):
     """An internal note."""
 
     texte = TexteLibre(label="Ajouter une note interne", max_length=MESSAGE_MAX, rows=2, help_text=CONSIGNE)

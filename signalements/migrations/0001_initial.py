@@ -158,6 +158,7 @@ class Migration(migrations.Migration):
                 ('texte', models.TextField(blank=True, max_length=1000, verbose_name='message')),
                 ('is_question', models.BooleanField(default=False, verbose_name='attend une réponse')),
                 ('sent_at', models.DateTimeField(verbose_name='envoyé le')),
+                ('submission', models.UUIDField(null=True)),
                 ('auteur', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('caisse', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.caisse')),
                 ('demande', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='signalements.demande')),
@@ -185,6 +186,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('texte', models.TextField(blank=True, max_length=1000, verbose_name='note')),
                 ('written_at', models.DateTimeField(verbose_name='écrite le')),
+                ('submission', models.UUIDField(null=True)),
                 ('auteur', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('caisse', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.caisse')),
                 ('demande', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='signalements.demande')),
@@ -354,6 +356,7 @@ class Migration(migrations.Migration):
                 ('result', models.CharField(choices=[('joint', 'Personne jointe'), ('message', 'Message laissé'), ('sans_reponse', 'Sans réponse'), ('coordonnees_absentes', 'Coordonnées absentes ou fausses')], max_length=20, verbose_name='résultat')),
                 ('recorded_at', models.DateTimeField()),
                 ('by_ref', models.CharField(max_length=40)),
+                ('submission', models.UUIDField(null=True)),
                 ('demande', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tentatives', to='signalements.demande')),
             ],
             options={
@@ -561,6 +564,10 @@ class Migration(migrations.Migration):
             model_name='message',
             index=models.Index(models.F('demande'), models.F('sent_at'), models.F('id'), name='message_demande'),
         ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.UniqueConstraint(fields=('submission',), name='message_once', violation_error_message='Ce message est déjà envoyé.'),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='message',
             trigger=pgtrigger.compiler.Trigger(name='never_edited', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    if NEW.texte <> '' or (to_jsonb(NEW) - 'texte') <> (to_jsonb(OLD) - 'texte') then\n        raise 'words are never edited' using errcode = 'check_violation', constraint = 'message_never_edited';\n    end if;\n    return NEW;\n", hash='c98a2158f0c0b6de3901b195cd23b5025223b638', operation='UPDATE', pgid='pgtrigger_never_edited_8fa16', table='signalements_message', when='BEFORE')),
@@ -576,6 +583,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='noteinterne',
             index=models.Index(models.F('demande'), models.F('written_at'), name='note_demande'),
+        ),
+        migrations.AddConstraint(
+            model_name='noteinterne',
+            constraint=models.UniqueConstraint(fields=('submission',), name='note_once', violation_error_message='Cette note est déjà ajoutée.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='noteinterne',
@@ -732,6 +743,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='tentativecontact',
             constraint=models.CheckConstraint(condition=models.Q(('recorded_at__gte', models.F('at'))), name='tentative_recorded_after', violation_error_message='Une tentative de contact ne peut pas être dans le futur.'),
+        ),
+        migrations.AddConstraint(
+            model_name='tentativecontact',
+            constraint=models.UniqueConstraint(fields=('submission',), name='tentative_once', violation_error_message='Cette tentative est déjà notée.'),
         ),
         migrations.AddConstraint(
             model_name='accord',

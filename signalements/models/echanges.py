@@ -27,6 +27,7 @@ class Message(models.Model):
     texte = models.TextField("message", max_length=1000, blank=True)
     is_question = models.BooleanField("attend une réponse", default=False)
     sent_at = models.DateTimeField("envoyé le")
+    submission = models.UUIDField(null=True)  # token of the form that wrote it: a second click finds the first message
 
     objects = TenantManager["Message"]()
     tenant_partenaire = tenant_caisse = None
@@ -34,6 +35,11 @@ class Message(models.Model):
     class Meta:
         verbose_name = "message"
         indexes = [models.Index("demande", "sent_at", "id", name="message_demande")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission"], name="message_once", violation_error_message="Ce message est déjà envoyé."
+            )
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="never_edited",
@@ -61,6 +67,7 @@ class NoteInterne(models.Model):
     auteur = models.ForeignKey(Compte, models.PROTECT, related_name="+")
     texte = models.TextField("note", max_length=1000, blank=True)
     written_at = models.DateTimeField("écrite le")
+    submission = models.UUIDField(null=True)  # token of the form that wrote it
 
     objects = TenantManager["NoteInterne"]()
     tenant_partenaire = None
@@ -69,6 +76,11 @@ class NoteInterne(models.Model):
         verbose_name = "note interne"
         verbose_name_plural = "notes internes"
         indexes = [models.Index("demande", "written_at", name="note_demande")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission"], name="note_once", violation_error_message="Cette note est déjà ajoutée."
+            )
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="never_edited",

@@ -47,6 +47,7 @@ class TentativeContact(models.Model):
     result = models.CharField("résultat", max_length=20, choices=ResultatContact.choices)
     recorded_at = models.DateTimeField()
     by_ref = models.CharField(max_length=40)
+    submission = models.UUIDField(null=True)  # token of the form that wrote it: a second click finds the first attempt
 
     objects = TenantManager["TentativeContact"]()
     tenant_partenaire = tenant_caisse = None
@@ -60,7 +61,10 @@ class TentativeContact(models.Model):
                 name="tentative_recorded_after",
                 condition=Q(recorded_at__gte=F("at")),
                 violation_error_message="Une tentative de contact ne peut pas être dans le futur.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["submission"], name="tentative_once", violation_error_message="Cette tentative est déjà notée."
+            ),
         ]
 
     def __str__(self) -> str:
