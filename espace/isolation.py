@@ -1,15 +1,17 @@
-"""Row-level security, written once: the policies that migrations lay on tenant tables.
+"""Row-level security and the keys that tie a child to its tenant, written once.
+
+Each app declares a `Plan` in its own `isolation.py`. A migration holds the SQL that the plan gave on that day, frozen
+(`./portail manage isolation APP` prints it); a test lays the present plans over the migrated database and finds it
+unchanged. Nothing here is imported by a migration: an edit can never change what an old one does.
 
 One policy a table, **one CASE** on the actor: two policies, or an OR, make the planner misjudge rows. Settings are read
 in sub-selects, once a query. An actor unknown to the table raises instead of showing nothing. FORCE: the owner obeys too.
 """
 
-from django.db.migrations.operations import RunSQL
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 BADGE = "(select pg_has_role(current_user, 'portail_systeme', 'usage'))"
-
-FUNCTION = """create or replace function hors_perimetre() returns boolean stable parallel safe language plpgsql as
-$$ begin raise 'aucun périmètre ouvert : acting_as() manque' using errcode = 'insufficient_privilege'; end $$"""
 
 
 def setting(name: str) -> str:
@@ -66,15 +68,171 @@ def by_caisse_only(caisse: str = "caisse_id") -> str:
     return case(technicien="false", gestionnaire="false", caisse=f"{caisse} = any {CAISSES}", personne="false")
 
 
-def isolate(table: str, policy: str, *, check: str | None = None, read_only: bool = False) -> RunSQL:
-    """Migration operation: force `policy` on `table`. `check`: another condition for rows written.
+@dataclass(frozen=True)
+class Politique:
+    """The one policy of a table. `check`: another condition for rows written. `read_only`: rows are added, never changed."""
 
-    `read_only`: the application may add rows and never change them (journal, history).
+    table: str
+    using: str
+    check: str = ""
+    read_only: bool = False
+
+    def lay(self) -> str:
+        """SQL that forces it: the owner of the table obeys too."""
+        frozen = f"\nrevoke update, delete, truncate on {self.table} from portail_app;" if self.read_only else ""
+        return (
+            f"alter table {self.table} enable row level security, force row level security;\n"
+            f"create policy perimetre on {self.table} using ({self.using})\nwith check ({self.check or self.using});{frozen}"
+        )
+
+    def lift(self) -> str:
+        """SQL that removes it."""
+        return (
+            f"drop policy perimetre on {self.table};\n"
+            f"alter table {self.table} disable row level security, no force row level security;"
+        )
+
+
+@dataclass(frozen=True)
+class Unicite:
+    """A pair of columns that a composite key may point at: (id, tenant)."""
+
+    table: str
+    columns: str
+
+    @property
+    def name(self) -> str:
+        return f"{_short(self.table)}_{self.columns.removesuffix('_id')}_paire"
+
+    def lay(self) -> str:
+        """SQL of the constraint."""
+        return f"alter table {self.table} add constraint {self.name} unique (id, {self.columns});"
+
+    def lift(self) -> str:
+        """SQL that removes it."""
+        return f"alter table {self.table} drop constraint {self.name};"
+
+
+@dataclass(frozen=True)
+class Cle:
+    """A composite foreign key: the parent has the tenant that the child repeats. Plain keys go round the policies.
+
+    `column` of the child points at `id` of the parent; `tenant` at `parent_tenant` (same names by default). No value in
+    either column, no check. `cascade`: a parent that moves carries the child along. `is_owned`: the child dies with it.
     """
-    frozen = f"revoke update, delete, truncate on {table} from portail_app;" if read_only else ""
-    return RunSQL(
-        f"""alter table {table} enable row level security, force row level security;
-        create policy perimetre on {table} using ({policy}) with check ({check or policy});
-        {frozen}""",
-        f"drop policy perimetre on {table}; alter table {table} disable row level security, no force row level security;",
+
+    child: str
+    column: str
+    parent: str
+    tenant: str
+    parent_tenant: str = ""
+    cascade: bool = False
+    is_owned: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{_short(self.child)}_{self.column.removesuffix('_id')}_tenant"
+
+    def lay(self) -> str:
+        """SQL of the key."""
+        moves = " on update cascade" if self.cascade else ""
+        dies = " on delete cascade" if self.is_owned else ""
+        return (
+            f"alter table {self.child} add constraint {self.name} foreign key ({self.column}, {self.tenant})\n"
+            f"references {self.parent} (id, {self.parent_tenant or self.tenant}){moves}{dies};"
+        )
+
+    def lift(self) -> str:
+        """SQL that removes it."""
+        return f"alter table {self.child} drop constraint {self.name};"
+
+
+LIEN_FUNCTION = """create or replace function lien_tenant() returns trigger language plpgsql as $$
+declare is_tied boolean;
+begin
+    execute format(
+        'select exists (select 1 from %I p, (select ($1).*) c where p.%I = c.%I and (%s))',
+        tg_argv[1], tg_argv[2], tg_argv[0], tg_argv[3]
+    ) into is_tied using NEW;
+    if not is_tied then
+        raise 'the parent belongs to another tenant' using errcode = 'foreign_key_violation', constraint = tg_name;
+    end if;
+    return null;
+end $$"""
+
+
+@dataclass(frozen=True)
+class Lien:
+    """A foreign key checked by trigger, where the child does not repeat the tenant in a column of the same meaning.
+
+    `condition` is SQL on `p`, the parent, and `c`, the row written. It is read under the policies of who writes: what they
+    cannot see is refused too. Checked when `column` is written, or one of `also`.
+    """
+
+    child: str
+    column: str
+    parent: str
+    condition: str
+    key: str = "id"
+    also: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return f"{_short(self.child)}_{self.column.removesuffix('_id')}_tenant"
+
+    def lay(self) -> str:
+        """SQL of the trigger."""
+        condition = self.condition.replace("'", "''")
+        return (
+            f"create trigger {self.name} after insert or update of {', '.join((self.column, *self.also))} on {self.child}\n"
+            f"for each row when (NEW.{self.column} is not null)\n"
+            f"execute function lien_tenant('{self.column}', '{self.parent}', '{self.key}', '{condition}');"
+        )
+
+    def lift(self) -> str:
+        """SQL that removes it."""
+        return f"drop trigger {self.name} on {self.child};"
+
+
+def _short(table: str) -> str:
+    """« message » for `signalements_message`."""
+    return table.split("_", 1)[1]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that holds the tenants of an app in the database, in the order it is laid."""
+
+    politiques: tuple[Politique, ...] = ()
+    unicites: tuple[Unicite, ...] = ()
+    cles: tuple[Cle, ...] = ()
+    liens: tuple[Lien, ...] = ()
+
+    @property
+    def ties(self) -> tuple[Cle | Lien, ...]:
+        """Every foreign key held to its tenant."""
+        return self.cles + self.liens
+
+    def _parts(self) -> Iterator[Politique | Unicite | Cle | Lien]:
+        yield from self.politiques
+        yield from self.unicites
+        yield from self.ties
+
+    def lay(self) -> str:
+        """SQL of everything."""
+        return "\n".join(part.lay() for part in self._parts())
+
+    def lift(self) -> str:
+        """SQL that undoes it, the last laid first."""
+        return "\n".join(part.lift() for part in reversed(list(self._parts())))
+
+
+# Before sign-in there is no tenant: a line of the journal carries none, and may only be added.
+BEFORE_SIGN_IN = "partenaire_id is null and caisse_id is null"
+PLAN = Plan(
+    politiques=(
+        Politique("espace_lignejournal", by_columns(is_caisse_optional=True, personne=BEFORE_SIGN_IN), read_only=True),
+        Politique("espace_fichier", by_columns(is_caisse_optional=True)),
+        Politique("espace_travail", by_columns(is_caisse_optional=True)),
     )
+)

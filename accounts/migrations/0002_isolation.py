@@ -1,5 +1,10 @@
-"""Accounts have no policy (they are read before any perimeter is known); their histories are never rewritten by the web."""
+"""Accounts have no policy (they are read before any perimeter is known); keys tie each to its organisation, and their
+histories are never rewritten by the web.
 
+Printed by `./portail manage isolation accounts`, then frozen: `accounts/isolation.py` may change, this does not.
+"""
+
+# ruff: noqa: E501  SQL as it was printed
 from django.db import migrations
 
 HISTORIES = ("caisse", "partenaire", "compte", "reglagecaisse")
@@ -10,8 +15,41 @@ READ_ONLY = "\n".join(
     f"grant update, delete on accounts_historical{name} to portail_worker;"
     for name in HISTORIES
 )
+PLAN = r"""
+alter table accounts_compte add constraint compte_caisse_paire unique (id, caisse_id);
+alter table accounts_compte add constraint compte_partenaire_paire unique (id, partenaire_id);
+alter table accounts_servicepartenaire add constraint servicepartenaire_partenaire_paire unique (id, partenaire_id);
+alter table accounts_servicecaisse add constraint servicecaisse_caisse_paire unique (id, caisse_id);
+alter table accounts_compte add constraint compte_service_tenant foreign key (service_id, partenaire_id)
+references accounts_servicepartenaire (id, partenaire_id);
+alter table accounts_compte add constraint compte_service_caisse_tenant foreign key (service_caisse_id, caisse_id)
+references accounts_servicecaisse (id, caisse_id);
+alter table accounts_compte add constraint compte_rattache_a_tenant foreign key (rattache_a_id, partenaire_id)
+references accounts_compte (id, partenaire_id);
+alter table accounts_servicefonction add constraint servicefonction_service_tenant foreign key (service_id, caisse_id)
+references accounts_servicecaisse (id, caisse_id);
+alter table accounts_demandehabilitation add constraint demandehabilitation_compte_tenant foreign key (compte_id, partenaire_id)
+references accounts_compte (id, partenaire_id);
+alter table accounts_demandehabilitation add constraint demandehabilitation_remplace_tenant foreign key (remplace_id, partenaire_id)
+references accounts_compte (id, partenaire_id);
+"""
+PLAN_BACK = r"""
+alter table accounts_demandehabilitation drop constraint demandehabilitation_remplace_tenant;
+alter table accounts_demandehabilitation drop constraint demandehabilitation_compte_tenant;
+alter table accounts_servicefonction drop constraint servicefonction_service_tenant;
+alter table accounts_compte drop constraint compte_rattache_a_tenant;
+alter table accounts_compte drop constraint compte_service_caisse_tenant;
+alter table accounts_compte drop constraint compte_service_tenant;
+alter table accounts_servicecaisse drop constraint servicecaisse_caisse_paire;
+alter table accounts_servicepartenaire drop constraint servicepartenaire_partenaire_paire;
+alter table accounts_compte drop constraint compte_partenaire_paire;
+alter table accounts_compte drop constraint compte_caisse_paire;
+"""
 
 
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0001_initial")]
-    operations = [migrations.RunSQL(READ_ONLY, migrations.RunSQL.noop)]
+    operations = [
+        migrations.RunSQL(READ_ONLY, migrations.RunSQL.noop),
+        migrations.RunSQL(PLAN, PLAN_BACK),
+    ]

@@ -1,109 +1,635 @@
-"""Policies of the contract, and the keys that tie a child to its own convention."""
+"""Policies of the contract, and the keys that tie a child to its own convention.
 
+Printed by `./portail manage isolation conventions`, then frozen: `conventions/isolation.py` may change, this does not.
+"""
+
+# ruff: noqa: E501  SQL as it was printed
 from django.db import migrations
 
-from espace.isolation import CAISSES, PARTENAIRE, SERVICE, by_columns, by_parent, case, isolate
-
-APP = "conventions_"
-METIER, USAGE, ACTE = f"{APP}conventionmetier", f"{APP}conventionusage", f"{APP}acte"
-
-# A structure sees its conventions, a caisse those it takes part in; only caisses write them.
-OWN = f"partenaire_id = {PARTENAIRE}"
-CONVENTION = case(technicien=OWN, gestionnaire=OWN, caisse=f"caisse_ids && {CAISSES}", personne="false")
-
-
-def seen(parent: str, column: str) -> str:
-    return f"exists (select 1 from {parent} p where p.id = {column})"
-
-
-def written_by_caisse(condition: str) -> str:
-    return case(technicien="false", gestionnaire="false", caisse=condition, personne="false")
-
-
-def child(table: str, parent: str = METIER, column: str = "convention_id", *, structure_writes: bool = False, **options):
-    policy = by_parent(parent, column)
-    check = policy if structure_writes else written_by_caisse(seen(parent, column))
-    return isolate(APP + table, policy, check=check, **options)
-
-
-# A decision of a caisse is about a usage convention it can see, which names that caisse and that structure.
-DECIDED = written_by_caisse(
-    f"caisse_id = any {CAISSES} and exists (select 1 from {USAGE} u join {METIER} m on m.id = u.metier_id "
-    "where u.id = usage_id and m.partenaire_id = {table}.partenaire_id and {table}.caisse_id = any (m.caisse_ids))"
-)
-TAKES_PART = f"caisse_id = any {CAISSES} and exists (select 1 from {METIER} m where m.id = convention_id and caisse_id = any (m.caisse_ids))"
-SEEN = seen(METIER, "convention_id")
-# An impact analysis is the caisse's alone.
-FILES = case(
-    technicien=f"not is_caisse_seule and {SEEN}",
-    gestionnaire=f"not is_caisse_seule and {SEEN}",
-    caisse=SEEN,
-    personne="false",
-)
-# News and supports: of the caisses open to the structure, or of one's own.
-TOLD = case(
-    technicien=f"caisse_id = any {CAISSES}",
-    gestionnaire=f"caisse_id = any {CAISSES}",
-    caisse=f"caisse_id = any {CAISSES}",
-    personne="false",
-)
-NEWS = TOLD.replace(f"when 'technicien' then caisse_id = any {CAISSES}", f"when 'technicien' then public = 'partenaires' and caisse_id = any {CAISSES}")
-NEWS = NEWS.replace(f"when 'gestionnaire' then caisse_id = any {CAISSES}", f"when 'gestionnaire' then public = 'partenaires' and caisse_id = any {CAISSES}")
-TOLD_BY = written_by_caisse(f"caisse_id = any {CAISSES}")
-# The person's five fields: the caisse concerned and the service that received the request, never a gestionnaire.
-RIGHTS = by_columns(service="service_id", gestionnaire=False)
-
-DECISIONS = ("fonctionouverte", "envoidirect", "canalsecours")
-CONTRACT = ("partie", "acte", "signature", "lettre", "periode", "terme", "lecture", "voletconvention", "besoinannuaire")
-SHARED = ("contactconvention", "soustraitant", "destruction", "noteconvention", "horaireaccueil")
-
-# Plain foreign keys go round row-level security: these hold a child to the convention its row names.
-TIES = (
-    ("signature", "acte", "signature_acte_tenant", "acte_id, convention_id"),
-    ("signature", "partie", "signature_partie_tenant", "partie_id, convention_id"),
-    ("contactconvention", "partie", "contact_partie_tenant", "partie_id, convention_id"),
-    ("lettre", "partie", "lettre_auteur_tenant", "auteur_id, convention_id"),
-    ("lettre", "partie", "lettre_destinataire_tenant", "destinataire_id, convention_id"),
-    ("terme", "acte", "terme_acte_tenant", "acte_id, convention_id"),
-)
-COMPOSITE = "\n".join(
-    f"alter table {APP}{table} add constraint {name} foreign key ({columns}) references {APP}{parent} (id, convention_id);"
-    for table, parent, name, columns in TIES
-) + "\n".join(
-    f"alter table {APP}{table} add constraint {table}_tenant foreign key (convention_id, partenaire_id) "
-    f"references {METIER} (id, partenaire_id);"
-    for table in ("participation", "violation", "demandedroit")
-)
-COMPOSITE_BACK = "\n".join(f"alter table {APP}{table} drop constraint {name};" for table, _, name, _ in TIES) + "\n".join(
-    f"alter table {APP}{table} drop constraint {table}_tenant;" for table in ("participation", "violation", "demandedroit")
-)
-HISTORY = f"{APP}historicalcontactconvention"
-ERASURE = f"grant update, delete on {HISTORY} to portail_worker"
+PLAN = r"""
+alter table conventions_conventionmetier enable row level security, force row level security;
+create policy perimetre on conventions_conventionmetier using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint)
+when 'gestionnaire' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint)
+when 'caisse' then caisse_ids && (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then caisse_ids && (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_participation enable row level security, force row level security;
+create policy perimetre on conventions_participation using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'gestionnaire' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint)) and exists (select 1 from conventions_conventionmetier m where m.id = convention_id and caisse_id = any (m.caisse_ids))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_conventionusage enable row level security, force row level security;
+create policy perimetre on conventions_conventionusage using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = metier_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = metier_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = metier_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = metier_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_partie enable row level security, force row level security;
+create policy perimetre on conventions_partie using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_acte enable row level security, force row level security;
+create policy perimetre on conventions_acte using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_signature enable row level security, force row level security;
+create policy perimetre on conventions_signature using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_lettre enable row level security, force row level security;
+create policy perimetre on conventions_lettre using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_periode enable row level security, force row level security;
+create policy perimetre on conventions_periode using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_terme enable row level security, force row level security;
+create policy perimetre on conventions_terme using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_lecture enable row level security, force row level security;
+create policy perimetre on conventions_lecture using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_voletconvention enable row level security, force row level security;
+create policy perimetre on conventions_voletconvention using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_besoinannuaire enable row level security, force row level security;
+create policy perimetre on conventions_besoinannuaire using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_contactconvention enable row level security, force row level security;
+create policy perimetre on conventions_contactconvention using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_soustraitant enable row level security, force row level security;
+create policy perimetre on conventions_soustraitant using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_destruction enable row level security, force row level security;
+create policy perimetre on conventions_destruction using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_noteconvention enable row level security, force row level security;
+create policy perimetre on conventions_noteconvention using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_horaireaccueil enable row level security, force row level security;
+create policy perimetre on conventions_horaireaccueil using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_evenement enable row level security, force row level security;
+create policy perimetre on conventions_evenement using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+revoke update, delete, truncate on conventions_evenement from portail_app;
+alter table conventions_fonctionouverte enable row level security, force row level security;
+create policy perimetre on conventions_fonctionouverte using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'gestionnaire' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint)) and exists (select 1 from conventions_conventionusage u join conventions_conventionmetier m on m.id = u.metier_id where u.id = usage_id and m.partenaire_id = conventions_fonctionouverte.partenaire_id and conventions_fonctionouverte.caisse_id = any (m.caisse_ids))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_envoidirect enable row level security, force row level security;
+create policy perimetre on conventions_envoidirect using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'gestionnaire' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint)) and exists (select 1 from conventions_conventionusage u join conventions_conventionmetier m on m.id = u.metier_id where u.id = usage_id and m.partenaire_id = conventions_envoidirect.partenaire_id and conventions_envoidirect.caisse_id = any (m.caisse_ids))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_canalsecours enable row level security, force row level security;
+create policy perimetre on conventions_canalsecours using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'gestionnaire' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint)) and exists (select 1 from conventions_conventionusage u join conventions_conventionmetier m on m.id = u.metier_id where u.id = usage_id and m.partenaire_id = conventions_canalsecours.partenaire_id and conventions_canalsecours.caisse_id = any (m.caisse_ids))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_document enable row level security, force row level security;
+create policy perimetre on conventions_document using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then not is_caisse_seule and exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then not is_caisse_seule and exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then not is_caisse_seule and exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then not is_caisse_seule and exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_violation enable row level security, force row level security;
+create policy perimetre on conventions_violation using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'gestionnaire' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'gestionnaire' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_demandedroit enable row level security, force row level security;
+create policy perimetre on conventions_demandedroit using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint)) and coalesce(service_id, 0) = (select coalesce(nullif(current_setting('app.service', true), ''), '0')::bigint)
+when 'gestionnaire' then false
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint)) and coalesce(service_id, 0) = (select coalesce(nullif(current_setting('app.service', true), ''), '0')::bigint)
+when 'gestionnaire' then false
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_actualite enable row level security, force row level security;
+create policy perimetre on conventions_actualite using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then public = 'partenaires' and caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'gestionnaire' then public = 'partenaires' and caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_support enable row level security, force row level security;
+create policy perimetre on conventions_support using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'gestionnaire' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_versionsupport enable row level security, force row level security;
+create policy perimetre on conventions_versionsupport using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_support p where p.id = support_id)
+when 'gestionnaire' then exists (select 1 from conventions_support p where p.id = support_id)
+when 'caisse' then exists (select 1 from conventions_support p where p.id = support_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from conventions_support p where p.id = support_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_instruction enable row level security, force row level security;
+create policy perimetre on conventions_instruction using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'gestionnaire' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_lectureinstruction enable row level security, force row level security;
+create policy perimetre on conventions_lectureinstruction using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_instruction p where p.id = instruction_id)
+when 'gestionnaire' then exists (select 1 from conventions_instruction p where p.id = instruction_id)
+when 'caisse' then exists (select 1 from conventions_instruction p where p.id = instruction_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_instruction p where p.id = instruction_id)
+when 'gestionnaire' then exists (select 1 from conventions_instruction p where p.id = instruction_id)
+when 'caisse' then exists (select 1 from conventions_instruction p where p.id = instruction_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_incident enable row level security, force row level security;
+create policy perimetre on conventions_incident using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'gestionnaire' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'gestionnaire' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table conventions_historicalcontactconvention enable row level security, force row level security;
+create policy perimetre on conventions_historicalcontactconvention using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier p where p.id = convention_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+revoke update, delete, truncate on conventions_historicalcontactconvention from portail_app;
+alter table conventions_lettre add constraint lettre_convention_paire unique (id, convention_id);
+alter table conventions_conventionusage add constraint conventionusage_metier_paire unique (id, metier_id);
+alter table conventions_participation add constraint participation_convention_tenant foreign key (convention_id, partenaire_id)
+references conventions_conventionmetier (id, partenaire_id);
+alter table conventions_violation add constraint violation_convention_tenant foreign key (convention_id, partenaire_id)
+references conventions_conventionmetier (id, partenaire_id);
+alter table conventions_demandedroit add constraint demandedroit_convention_tenant foreign key (convention_id, partenaire_id)
+references conventions_conventionmetier (id, partenaire_id);
+alter table conventions_signature add constraint signature_acte_tenant foreign key (acte_id, convention_id)
+references conventions_acte (id, convention_id);
+alter table conventions_terme add constraint terme_acte_tenant foreign key (acte_id, convention_id)
+references conventions_acte (id, convention_id);
+alter table conventions_acte add constraint acte_usage_tenant foreign key (usage_id, convention_id)
+references conventions_conventionusage (id, metier_id);
+alter table conventions_signature add constraint signature_partie_tenant foreign key (partie_id, convention_id)
+references conventions_partie (id, convention_id);
+alter table conventions_contactconvention add constraint contactconvention_partie_tenant foreign key (partie_id, convention_id)
+references conventions_partie (id, convention_id);
+alter table conventions_lettre add constraint lettre_auteur_tenant foreign key (auteur_id, convention_id)
+references conventions_partie (id, convention_id);
+alter table conventions_lettre add constraint lettre_destinataire_tenant foreign key (destinataire_id, convention_id)
+references conventions_partie (id, convention_id);
+alter table conventions_lettre add constraint lettre_repond_a_tenant foreign key (repond_a_id, convention_id)
+references conventions_lettre (id, convention_id);
+alter table conventions_violation add constraint violation_declarante_tenant foreign key (declarante_id, convention_id)
+references conventions_partie (id, convention_id);
+alter table conventions_demandedroit add constraint demandedroit_addressed_to_tenant foreign key (addressed_to_id, convention_id)
+references conventions_partie (id, convention_id);
+alter table conventions_demandedroit add constraint demandedroit_service_tenant foreign key (service_id, partenaire_id)
+references accounts_servicepartenaire (id, partenaire_id);
+alter table conventions_envoidirect add constraint envoidirect_service_tenant foreign key (service_id, partenaire_id)
+references accounts_servicepartenaire (id, partenaire_id);
+alter table conventions_conventionmetier add constraint conventionmetier_executante_tenant foreign key (executante_id, partenaire_id)
+references accounts_servicepartenaire (id, partenaire_id);
+alter table conventions_conventionmetier add constraint conventionmetier_remplace_tenant foreign key (remplace_id, partenaire_id)
+references conventions_conventionmetier (id, partenaire_id);
+create trigger signature_fichier_tenant after insert or update of fichier_id on conventions_signature
+for each row when (NEW.fichier_id is not null)
+execute function lien_tenant('fichier_id', 'espace_fichier', 'uuid', 'exists (select 1 from conventions_conventionmetier m where m.id = c.convention_id and p.partenaire_id = m.partenaire_id and (p.caisse_id is null or p.caisse_id = any (m.caisse_ids)))');
+create trigger document_fichier_tenant after insert or update of fichier_id on conventions_document
+for each row when (NEW.fichier_id is not null)
+execute function lien_tenant('fichier_id', 'espace_fichier', 'uuid', 'exists (select 1 from conventions_conventionmetier m where m.id = c.convention_id and p.partenaire_id = m.partenaire_id and (p.caisse_id is null or p.caisse_id = any (m.caisse_ids)))');
+create trigger destruction_fichier_tenant after insert or update of fichier_id on conventions_destruction
+for each row when (NEW.fichier_id is not null)
+execute function lien_tenant('fichier_id', 'espace_fichier', 'uuid', 'exists (select 1 from conventions_conventionmetier m where m.id = c.convention_id and p.partenaire_id = m.partenaire_id and (p.caisse_id is null or p.caisse_id = any (m.caisse_ids)))');
+create trigger versionsupport_fichier_tenant after insert or update of fichier_id on conventions_versionsupport
+for each row when (NEW.fichier_id is not null)
+execute function lien_tenant('fichier_id', 'espace_fichier', 'uuid', 'exists (select 1 from conventions_support s where s.id = c.support_id and p.partenaire_id is null and p.caisse_id = s.caisse_id)');
+create trigger contactconvention_compte_tenant after insert or update of compte_id on conventions_contactconvention
+for each row when (NEW.compte_id is not null)
+execute function lien_tenant('compte_id', 'accounts_compte', 'id', 'exists (select 1 from conventions_conventionmetier m where m.id = c.convention_id and (p.partenaire_id = m.partenaire_id or p.caisse_id = any (m.caisse_ids)))');
+create trigger incident_declare_par_tenant after insert or update of declare_par_id on conventions_incident
+for each row when (NEW.declare_par_id is not null)
+execute function lien_tenant('declare_par_id', 'accounts_compte', 'id', 'p.partenaire_id = c.partenaire_id or p.caisse_id = c.caisse_id');
+create trigger lectureinstruction_compte_tenant after insert or update of compte_id on conventions_lectureinstruction
+for each row when (NEW.compte_id is not null)
+execute function lien_tenant('compte_id', 'accounts_compte', 'id', 'exists (select 1 from conventions_instruction i where i.id = c.instruction_id and (p.caisse_id = i.caisse_id or exists (select 1 from accounts_acces a where a.partenaire_id = p.partenaire_id and a.caisse_id = i.caisse_id)))');
+"""
+PLAN_BACK = r"""
+drop trigger lectureinstruction_compte_tenant on conventions_lectureinstruction;
+drop trigger incident_declare_par_tenant on conventions_incident;
+drop trigger contactconvention_compte_tenant on conventions_contactconvention;
+drop trigger versionsupport_fichier_tenant on conventions_versionsupport;
+drop trigger destruction_fichier_tenant on conventions_destruction;
+drop trigger document_fichier_tenant on conventions_document;
+drop trigger signature_fichier_tenant on conventions_signature;
+alter table conventions_conventionmetier drop constraint conventionmetier_remplace_tenant;
+alter table conventions_conventionmetier drop constraint conventionmetier_executante_tenant;
+alter table conventions_envoidirect drop constraint envoidirect_service_tenant;
+alter table conventions_demandedroit drop constraint demandedroit_service_tenant;
+alter table conventions_demandedroit drop constraint demandedroit_addressed_to_tenant;
+alter table conventions_violation drop constraint violation_declarante_tenant;
+alter table conventions_lettre drop constraint lettre_repond_a_tenant;
+alter table conventions_lettre drop constraint lettre_destinataire_tenant;
+alter table conventions_lettre drop constraint lettre_auteur_tenant;
+alter table conventions_contactconvention drop constraint contactconvention_partie_tenant;
+alter table conventions_signature drop constraint signature_partie_tenant;
+alter table conventions_acte drop constraint acte_usage_tenant;
+alter table conventions_terme drop constraint terme_acte_tenant;
+alter table conventions_signature drop constraint signature_acte_tenant;
+alter table conventions_demandedroit drop constraint demandedroit_convention_tenant;
+alter table conventions_violation drop constraint violation_convention_tenant;
+alter table conventions_participation drop constraint participation_convention_tenant;
+alter table conventions_conventionusage drop constraint conventionusage_metier_paire;
+alter table conventions_lettre drop constraint lettre_convention_paire;
+drop policy perimetre on conventions_historicalcontactconvention;
+alter table conventions_historicalcontactconvention disable row level security, no force row level security;
+drop policy perimetre on conventions_incident;
+alter table conventions_incident disable row level security, no force row level security;
+drop policy perimetre on conventions_lectureinstruction;
+alter table conventions_lectureinstruction disable row level security, no force row level security;
+drop policy perimetre on conventions_instruction;
+alter table conventions_instruction disable row level security, no force row level security;
+drop policy perimetre on conventions_versionsupport;
+alter table conventions_versionsupport disable row level security, no force row level security;
+drop policy perimetre on conventions_support;
+alter table conventions_support disable row level security, no force row level security;
+drop policy perimetre on conventions_actualite;
+alter table conventions_actualite disable row level security, no force row level security;
+drop policy perimetre on conventions_demandedroit;
+alter table conventions_demandedroit disable row level security, no force row level security;
+drop policy perimetre on conventions_violation;
+alter table conventions_violation disable row level security, no force row level security;
+drop policy perimetre on conventions_document;
+alter table conventions_document disable row level security, no force row level security;
+drop policy perimetre on conventions_canalsecours;
+alter table conventions_canalsecours disable row level security, no force row level security;
+drop policy perimetre on conventions_envoidirect;
+alter table conventions_envoidirect disable row level security, no force row level security;
+drop policy perimetre on conventions_fonctionouverte;
+alter table conventions_fonctionouverte disable row level security, no force row level security;
+drop policy perimetre on conventions_evenement;
+alter table conventions_evenement disable row level security, no force row level security;
+drop policy perimetre on conventions_horaireaccueil;
+alter table conventions_horaireaccueil disable row level security, no force row level security;
+drop policy perimetre on conventions_noteconvention;
+alter table conventions_noteconvention disable row level security, no force row level security;
+drop policy perimetre on conventions_destruction;
+alter table conventions_destruction disable row level security, no force row level security;
+drop policy perimetre on conventions_soustraitant;
+alter table conventions_soustraitant disable row level security, no force row level security;
+drop policy perimetre on conventions_contactconvention;
+alter table conventions_contactconvention disable row level security, no force row level security;
+drop policy perimetre on conventions_besoinannuaire;
+alter table conventions_besoinannuaire disable row level security, no force row level security;
+drop policy perimetre on conventions_voletconvention;
+alter table conventions_voletconvention disable row level security, no force row level security;
+drop policy perimetre on conventions_lecture;
+alter table conventions_lecture disable row level security, no force row level security;
+drop policy perimetre on conventions_terme;
+alter table conventions_terme disable row level security, no force row level security;
+drop policy perimetre on conventions_periode;
+alter table conventions_periode disable row level security, no force row level security;
+drop policy perimetre on conventions_lettre;
+alter table conventions_lettre disable row level security, no force row level security;
+drop policy perimetre on conventions_signature;
+alter table conventions_signature disable row level security, no force row level security;
+drop policy perimetre on conventions_acte;
+alter table conventions_acte disable row level security, no force row level security;
+drop policy perimetre on conventions_partie;
+alter table conventions_partie disable row level security, no force row level security;
+drop policy perimetre on conventions_conventionusage;
+alter table conventions_conventionusage disable row level security, no force row level security;
+drop policy perimetre on conventions_participation;
+alter table conventions_participation disable row level security, no force row level security;
+drop policy perimetre on conventions_conventionmetier;
+alter table conventions_conventionmetier disable row level security, no force row level security;
+"""
+ERASURE = r"""
+grant update, delete on conventions_historicalcontactconvention to portail_worker;
+"""
 
 
 class Migration(migrations.Migration):
     dependencies = [("conventions", "0001_initial"), ("espace", "0003_isolation")]
     operations = [
-        isolate(METIER, CONVENTION, check=written_by_caisse(f"caisse_ids && {CAISSES}")),
-        isolate(f"{APP}participation", by_columns(), check=written_by_caisse(TAKES_PART)),
-        isolate(USAGE, by_parent(METIER, "metier_id"), check=written_by_caisse(seen(METIER, "metier_id"))),
-        *(child(table) for table in CONTRACT),
-        *(child(table, structure_writes=True) for table in SHARED),
-        child("evenement", read_only=True, structure_writes=True),
-        *(
-            isolate(APP + table, by_columns(), check=DECIDED.replace("{table}", APP + table))
-            for table in DECISIONS
-        ),
-        isolate(f"{APP}document", FILES, check=FILES),
-        isolate(f"{APP}violation", by_columns()),
-        isolate(f"{APP}demandedroit", RIGHTS, check=RIGHTS),
-        isolate(f"{APP}actualite", NEWS, check=TOLD_BY),
-        isolate(f"{APP}support", TOLD, check=TOLD_BY),
-        child("versionsupport", f"{APP}support", "support_id"),
-        isolate(f"{APP}instruction", TOLD, check=TOLD_BY),
-        child("lectureinstruction", f"{APP}instruction", "instruction_id", structure_writes=True),
-        isolate(f"{APP}incident", by_columns()),
-        child("historicalcontactconvention", read_only=True, structure_writes=True),
+        migrations.RunSQL(PLAN, PLAN_BACK),
         migrations.RunSQL(ERASURE, migrations.RunSQL.noop),
-        migrations.RunSQL(COMPOSITE, COMPOSITE_BACK),
     ]

@@ -3,8 +3,9 @@
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations
 
-from espace.isolation import FUNCTION
-
+# What a policy asks when nobody opened a perimeter.
+FUNCTION = """create or replace function hors_perimetre() returns boolean stable parallel safe language plpgsql as
+$$ begin raise 'aucun périmètre ouvert : acting_as() manque' using errcode = 'insufficient_privilege'; end $$"""
 # Tables belong to the role that migrates; the application reads and writes them, owns none, cannot truncate.
 GRANTS = """
     grant usage on schema public to portail_app;

@@ -1,15 +1,84 @@
-"""Policies of the kernel's tenant tables, and the journal that nobody rewrites."""
+"""Policies of the kernel's tenant tables, the function that ties a child to its tenant, and the journal that nobody rewrites.
 
+Printed by `./portail manage isolation espace`, then frozen: `espace/isolation.py` may change, this does not.
+"""
+
+# ruff: noqa: E501  SQL as it was printed
 from django.db import migrations
 
-from espace.isolation import by_columns, isolate
-
-# Before sign-in there is no tenant: such a line carries none, and may only be added.
-BEFORE_SIGN_IN = "partenaire_id is null and caisse_id is null"
-
+LIEN = r"""
+create or replace function lien_tenant() returns trigger language plpgsql as $$
+declare is_tied boolean;
+begin
+    execute format(
+        'select exists (select 1 from %I p, (select ($1).*) c where p.%I = c.%I and (%s))',
+        tg_argv[1], tg_argv[2], tg_argv[0], tg_argv[3]
+    ) into is_tied using NEW;
+    if not is_tied then
+        raise 'the parent belongs to another tenant' using errcode = 'foreign_key_violation', constraint = tg_name;
+    end if;
+    return null;
+end $$
+"""
+PLAN = r"""
+alter table espace_lignejournal enable row level security, force row level security;
+create policy perimetre on espace_lignejournal using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and (caisse_id is null or caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint)))
+when 'gestionnaire' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and (caisse_id is null or caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint)))
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then partenaire_id is null and caisse_id is null
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and (caisse_id is null or caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint)))
+when 'gestionnaire' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and (caisse_id is null or caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint)))
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then partenaire_id is null and caisse_id is null
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+revoke update, delete, truncate on espace_lignejournal from portail_app;
+alter table espace_fichier enable row level security, force row level security;
+create policy perimetre on espace_fichier using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and (caisse_id is null or caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint)))
+when 'gestionnaire' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and (caisse_id is null or caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint)))
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and (caisse_id is null or caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint)))
+when 'gestionnaire' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and (caisse_id is null or caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint)))
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table espace_travail enable row level security, force row level security;
+create policy perimetre on espace_travail using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and (caisse_id is null or caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint)))
+when 'gestionnaire' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and (caisse_id is null or caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint)))
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and (caisse_id is null or caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint)))
+when 'gestionnaire' then partenaire_id = (select nullif(current_setting('app.partenaire', true), '')::bigint) and (caisse_id is null or caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint)))
+when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+"""
+PLAN_BACK = r"""
+drop policy perimetre on espace_travail;
+alter table espace_travail disable row level security, no force row level security;
+drop policy perimetre on espace_fichier;
+alter table espace_fichier disable row level security, no force row level security;
+drop policy perimetre on espace_lignejournal;
+alter table espace_lignejournal disable row level security, no force row level security;
+"""
 # The one way to shorten the journal: by whole days, never nearer than the floor, as the owner of the table.
-PURGE = """
-    create function purge_journal(before timestamptz, at timestamptz) returns bigint language plpgsql
+PURGE = r"""
+create function purge_journal(before timestamptz, at timestamptz) returns bigint language plpgsql
     security definer set search_path = public as $$
     declare purged bigint; acteur text := current_setting('app.acteur', true);
     begin
@@ -30,12 +99,7 @@ PURGE = """
 class Migration(migrations.Migration):
     dependencies = [("espace", "0002_tables")]
     operations = [
-        isolate(
-            "espace_lignejournal",
-            by_columns(is_caisse_optional=True, personne=BEFORE_SIGN_IN),
-            read_only=True,
-        ),
-        isolate("espace_fichier", by_columns(is_caisse_optional=True)),
-        isolate("espace_travail", by_columns(is_caisse_optional=True)),
+        migrations.RunSQL(LIEN, "drop function lien_tenant()"),
+        migrations.RunSQL(PLAN, PLAN_BACK),
         migrations.RunSQL(PURGE, "drop function purge_journal(timestamptz, timestamptz)"),
     ]

@@ -1,83 +1,391 @@
-"""Policies of the figures: what hangs on a convention is seen by who sees the convention, and tied to its structure."""
+"""Policies of the figures: what hangs on a convention is seen by who sees the convention, and tied to its structure.
 
+Printed by `./portail manage isolation reporting`, then frozen: `reporting/isolation.py` may change, this does not.
+"""
+
+# ruff: noqa: E501  SQL as it was printed
 from django.db import migrations
 
-from espace.isolation import CAISSES, by_parent, case, isolate
-
-CONVENTION = "conventions_conventionmetier"
-# Of the convention alone; and of one of its caisses.
-OF_CONVENTION = (
-    "actioncollective", "difficulte", "copil", "evaluation", "campagne", "indicateurmanuel", "choixindicateur",
-)  # fmt: skip
-OF_CAISSE = ("declarationtrimestrielle", "seuil")
-# Children, read through their parent; the structure writes its own bilan and who of its team was there.
-CHILDREN = {
-    "actioncaisse": ("actioncollective", "action_id", False),
-    "presence": ("actioncollective", "action_id", True),
-    "membrecopil": ("copil", "copil_id", False),
-    "decision": ("copil", "copil_id", False),
-    "bilanpartie": ("copil", "copil_id", True),
-    "valeurmanuelle": ("indicateurmanuel", "indicateur_id", False),
-    "alerte": ("seuil", "seuil_id", False),
-    "remise": ("fiche", "fiche_id", False),
-}
-
-
-def seen(table: str) -> str:
-    """The convention is visible, and the copied structure is its own: a row hangs nowhere else."""
-    return (
-        f"exists (select 1 from {CONVENTION} c where c.id = {table}.convention_id "
-        f"and c.partenaire_id = {table}.partenaire_id)"
-    )
-
-
-def by_caisse(condition: str) -> str:
-    """What only a caisse writes."""
-    return case(technicien="false", gestionnaire="false", caisse=condition, personne="false")
-
-
-def of_convention(table: str):
-    """Read by both sides of the convention."""
-    read = case(technicien=seen(table), gestionnaire=seen(table), caisse=seen(table), personne="false")
-    return isolate(table, read, check=by_caisse(seen(table)))
-
-
-def of_caisse(table: str):
-    """Read by the structure and the one caisse of the row."""
-    mine = f"{seen(table)} and {table}.caisse_id = any {CAISSES}"
-    read = case(technicien=seen(table), gestionnaire=seen(table), caisse=mine, personne="false")
-    return isolate(table, read, check=by_caisse(mine))
-
-
-def child(table: str, parent: str, column: str, is_written_by_structure: bool):
-    """Read through its parent."""
-    read = by_parent(parent, column)
-    condition = f"exists (select 1 from {parent} p where p.id = {column})"
-    return isolate(table, read, check=read if is_written_by_structure else by_caisse(condition))
-
-
-FICHE = "reporting_fiche"
-# A sheet of the whole convention is read by each of its caisses; the structure reads what is validated.
-VALIDATED = f"{seen(FICHE)} and {FICHE}.etat = 'validee'"
-MINE = f"{seen(FICHE)} and ({FICHE}.caisse_id is null or {FICHE}.caisse_id = any {CAISSES})"
-FICHE_READ = case(technicien=VALIDATED, gestionnaire=VALIDATED, caisse=MINE, personne="false")
-
-CAMPAGNE = "exists (select 1 from reporting_campagne p where p.id = campagne_id)"
-# The structure answers: it may know that it has, never what was answered. The caisse reads answers, never who.
-VOTANT = case(technicien=CAMPAGNE, gestionnaire=CAMPAGNE, caisse="false", personne="false")
-REPONSE_READ = case(technicien="false", gestionnaire="false", caisse=CAMPAGNE, personne="false")
+PLAN = r"""
+alter table reporting_actioncollective enable row level security, force row level security;
+create policy perimetre on reporting_actioncollective using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_actioncollective.convention_id and c.partenaire_id = reporting_actioncollective.partenaire_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_actioncollective.convention_id and c.partenaire_id = reporting_actioncollective.partenaire_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_actioncollective.convention_id and c.partenaire_id = reporting_actioncollective.partenaire_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_actioncollective.convention_id and c.partenaire_id = reporting_actioncollective.partenaire_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table reporting_difficulte enable row level security, force row level security;
+create policy perimetre on reporting_difficulte using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_difficulte.convention_id and c.partenaire_id = reporting_difficulte.partenaire_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_difficulte.convention_id and c.partenaire_id = reporting_difficulte.partenaire_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_difficulte.convention_id and c.partenaire_id = reporting_difficulte.partenaire_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_difficulte.convention_id and c.partenaire_id = reporting_difficulte.partenaire_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table reporting_copil enable row level security, force row level security;
+create policy perimetre on reporting_copil using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_copil.convention_id and c.partenaire_id = reporting_copil.partenaire_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_copil.convention_id and c.partenaire_id = reporting_copil.partenaire_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_copil.convention_id and c.partenaire_id = reporting_copil.partenaire_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_copil.convention_id and c.partenaire_id = reporting_copil.partenaire_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table reporting_evaluation enable row level security, force row level security;
+create policy perimetre on reporting_evaluation using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_evaluation.convention_id and c.partenaire_id = reporting_evaluation.partenaire_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_evaluation.convention_id and c.partenaire_id = reporting_evaluation.partenaire_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_evaluation.convention_id and c.partenaire_id = reporting_evaluation.partenaire_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_evaluation.convention_id and c.partenaire_id = reporting_evaluation.partenaire_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table reporting_campagne enable row level security, force row level security;
+create policy perimetre on reporting_campagne using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_campagne.convention_id and c.partenaire_id = reporting_campagne.partenaire_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_campagne.convention_id and c.partenaire_id = reporting_campagne.partenaire_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_campagne.convention_id and c.partenaire_id = reporting_campagne.partenaire_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_campagne.convention_id and c.partenaire_id = reporting_campagne.partenaire_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table reporting_indicateurmanuel enable row level security, force row level security;
+create policy perimetre on reporting_indicateurmanuel using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_indicateurmanuel.convention_id and c.partenaire_id = reporting_indicateurmanuel.partenaire_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_indicateurmanuel.convention_id and c.partenaire_id = reporting_indicateurmanuel.partenaire_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_indicateurmanuel.convention_id and c.partenaire_id = reporting_indicateurmanuel.partenaire_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_indicateurmanuel.convention_id and c.partenaire_id = reporting_indicateurmanuel.partenaire_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table reporting_choixindicateur enable row level security, force row level security;
+create policy perimetre on reporting_choixindicateur using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_choixindicateur.convention_id and c.partenaire_id = reporting_choixindicateur.partenaire_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_choixindicateur.convention_id and c.partenaire_id = reporting_choixindicateur.partenaire_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_choixindicateur.convention_id and c.partenaire_id = reporting_choixindicateur.partenaire_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_choixindicateur.convention_id and c.partenaire_id = reporting_choixindicateur.partenaire_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table reporting_declarationtrimestrielle enable row level security, force row level security;
+create policy perimetre on reporting_declarationtrimestrielle using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_declarationtrimestrielle.convention_id and c.partenaire_id = reporting_declarationtrimestrielle.partenaire_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_declarationtrimestrielle.convention_id and c.partenaire_id = reporting_declarationtrimestrielle.partenaire_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_declarationtrimestrielle.convention_id and c.partenaire_id = reporting_declarationtrimestrielle.partenaire_id) and reporting_declarationtrimestrielle.caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_declarationtrimestrielle.convention_id and c.partenaire_id = reporting_declarationtrimestrielle.partenaire_id) and reporting_declarationtrimestrielle.caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table reporting_seuil enable row level security, force row level security;
+create policy perimetre on reporting_seuil using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_seuil.convention_id and c.partenaire_id = reporting_seuil.partenaire_id)
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_seuil.convention_id and c.partenaire_id = reporting_seuil.partenaire_id)
+when 'caisse' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_seuil.convention_id and c.partenaire_id = reporting_seuil.partenaire_id) and reporting_seuil.caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_seuil.convention_id and c.partenaire_id = reporting_seuil.partenaire_id) and reporting_seuil.caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table reporting_fiche enable row level security, force row level security;
+create policy perimetre on reporting_fiche using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_fiche.convention_id and c.partenaire_id = reporting_fiche.partenaire_id) and reporting_fiche.etat = 'validee'
+when 'gestionnaire' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_fiche.convention_id and c.partenaire_id = reporting_fiche.partenaire_id) and reporting_fiche.etat = 'validee'
+when 'caisse' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_fiche.convention_id and c.partenaire_id = reporting_fiche.partenaire_id) and (reporting_fiche.caisse_id is null or reporting_fiche.caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint)))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from conventions_conventionmetier c where c.id = reporting_fiche.convention_id and c.partenaire_id = reporting_fiche.partenaire_id) and (reporting_fiche.caisse_id is null or reporting_fiche.caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint)))
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table reporting_votant enable row level security, force row level security;
+create policy perimetre on reporting_votant using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from reporting_campagne p where p.id = campagne_id)
+when 'gestionnaire' then exists (select 1 from reporting_campagne p where p.id = campagne_id)
+when 'caisse' then false
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from reporting_campagne p where p.id = campagne_id)
+when 'gestionnaire' then exists (select 1 from reporting_campagne p where p.id = campagne_id)
+when 'caisse' then false
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table reporting_reponse enable row level security, force row level security;
+create policy perimetre on reporting_reponse using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from reporting_campagne p where p.id = campagne_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from reporting_campagne p where p.id = campagne_id)
+when 'gestionnaire' then exists (select 1 from reporting_campagne p where p.id = campagne_id)
+when 'caisse' then false
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table reporting_actioncaisse enable row level security, force row level security;
+create policy perimetre on reporting_actioncaisse using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from reporting_actioncollective p where p.id = action_id)
+when 'gestionnaire' then exists (select 1 from reporting_actioncollective p where p.id = action_id)
+when 'caisse' then exists (select 1 from reporting_actioncollective p where p.id = action_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from reporting_actioncollective p where p.id = action_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table reporting_presence enable row level security, force row level security;
+create policy perimetre on reporting_presence using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from reporting_actioncollective p where p.id = action_id)
+when 'gestionnaire' then exists (select 1 from reporting_actioncollective p where p.id = action_id)
+when 'caisse' then exists (select 1 from reporting_actioncollective p where p.id = action_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from reporting_actioncollective p where p.id = action_id)
+when 'gestionnaire' then exists (select 1 from reporting_actioncollective p where p.id = action_id)
+when 'caisse' then exists (select 1 from reporting_actioncollective p where p.id = action_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table reporting_membrecopil enable row level security, force row level security;
+create policy perimetre on reporting_membrecopil using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from reporting_copil p where p.id = copil_id)
+when 'gestionnaire' then exists (select 1 from reporting_copil p where p.id = copil_id)
+when 'caisse' then exists (select 1 from reporting_copil p where p.id = copil_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from reporting_copil p where p.id = copil_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table reporting_decision enable row level security, force row level security;
+create policy perimetre on reporting_decision using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from reporting_copil p where p.id = copil_id)
+when 'gestionnaire' then exists (select 1 from reporting_copil p where p.id = copil_id)
+when 'caisse' then exists (select 1 from reporting_copil p where p.id = copil_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from reporting_copil p where p.id = copil_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table reporting_bilanpartie enable row level security, force row level security;
+create policy perimetre on reporting_bilanpartie using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from reporting_copil p where p.id = copil_id)
+when 'gestionnaire' then exists (select 1 from reporting_copil p where p.id = copil_id)
+when 'caisse' then exists (select 1 from reporting_copil p where p.id = copil_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from reporting_copil p where p.id = copil_id)
+when 'gestionnaire' then exists (select 1 from reporting_copil p where p.id = copil_id)
+when 'caisse' then exists (select 1 from reporting_copil p where p.id = copil_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table reporting_valeurmanuelle enable row level security, force row level security;
+create policy perimetre on reporting_valeurmanuelle using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from reporting_indicateurmanuel p where p.id = indicateur_id)
+when 'gestionnaire' then exists (select 1 from reporting_indicateurmanuel p where p.id = indicateur_id)
+when 'caisse' then exists (select 1 from reporting_indicateurmanuel p where p.id = indicateur_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from reporting_indicateurmanuel p where p.id = indicateur_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table reporting_alerte enable row level security, force row level security;
+create policy perimetre on reporting_alerte using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from reporting_seuil p where p.id = seuil_id)
+when 'gestionnaire' then exists (select 1 from reporting_seuil p where p.id = seuil_id)
+when 'caisse' then exists (select 1 from reporting_seuil p where p.id = seuil_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from reporting_seuil p where p.id = seuil_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table reporting_remise enable row level security, force row level security;
+create policy perimetre on reporting_remise using (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then exists (select 1 from reporting_fiche p where p.id = fiche_id)
+when 'gestionnaire' then exists (select 1 from reporting_fiche p where p.id = fiche_id)
+when 'caisse' then exists (select 1 from reporting_fiche p where p.id = fiche_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end)
+with check (case (select nullif(current_setting('app.acteur', true), ''))
+when 'technicien' then false
+when 'gestionnaire' then false
+when 'caisse' then exists (select 1 from reporting_fiche p where p.id = fiche_id)
+when 'personne' then false
+when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
+else hors_perimetre() end);
+alter table reporting_membrecopil add constraint membrecopil_copil_paire unique (id, copil_id);
+alter table reporting_campagne add constraint campagne_action_tenant foreign key (action_id, convention_id)
+references reporting_actioncollective (id, convention_id);
+alter table reporting_membrecopil add constraint membrecopil_replaced_by_tenant foreign key (replaced_by_id, copil_id)
+references reporting_membrecopil (id, copil_id);
+create trigger bilanpartie_partie_tenant after insert or update of partie_id on reporting_bilanpartie
+for each row when (NEW.partie_id is not null)
+execute function lien_tenant('partie_id', 'conventions_partie', 'id', 'exists (select 1 from reporting_copil k where k.id = c.copil_id and k.convention_id = p.convention_id)');
+create trigger decision_partie_tenant after insert or update of partie_id on reporting_decision
+for each row when (NEW.partie_id is not null)
+execute function lien_tenant('partie_id', 'conventions_partie', 'id', 'exists (select 1 from reporting_copil k where k.id = c.copil_id and k.convention_id = p.convention_id)');
+create trigger membrecopil_partie_tenant after insert or update of partie_id on reporting_membrecopil
+for each row when (NEW.partie_id is not null)
+execute function lien_tenant('partie_id', 'conventions_partie', 'id', 'exists (select 1 from reporting_copil k where k.id = c.copil_id and k.convention_id = p.convention_id)');
+create trigger membrecopil_contact_tenant after insert or update of contact_id on reporting_membrecopil
+for each row when (NEW.contact_id is not null)
+execute function lien_tenant('contact_id', 'conventions_contactconvention', 'id', 'exists (select 1 from reporting_copil k where k.id = c.copil_id and k.convention_id = p.convention_id)');
+create trigger presence_compte_tenant after insert or update of compte_id on reporting_presence
+for each row when (NEW.compte_id is not null)
+execute function lien_tenant('compte_id', 'accounts_compte', 'id', 'exists (select 1 from reporting_actioncollective a join conventions_conventionmetier m on m.id = a.convention_id where a.id = c.action_id and (p.partenaire_id = m.partenaire_id or p.caisse_id = any (m.caisse_ids)))');
+create trigger votant_compte_tenant after insert or update of compte_id on reporting_votant
+for each row when (NEW.compte_id is not null)
+execute function lien_tenant('compte_id', 'accounts_compte', 'id', 'exists (select 1 from reporting_campagne a where a.id = c.campagne_id and a.partenaire_id = p.partenaire_id)');
+"""
+PLAN_BACK = r"""
+drop trigger votant_compte_tenant on reporting_votant;
+drop trigger presence_compte_tenant on reporting_presence;
+drop trigger membrecopil_contact_tenant on reporting_membrecopil;
+drop trigger membrecopil_partie_tenant on reporting_membrecopil;
+drop trigger decision_partie_tenant on reporting_decision;
+drop trigger bilanpartie_partie_tenant on reporting_bilanpartie;
+alter table reporting_membrecopil drop constraint membrecopil_replaced_by_tenant;
+alter table reporting_campagne drop constraint campagne_action_tenant;
+alter table reporting_membrecopil drop constraint membrecopil_copil_paire;
+drop policy perimetre on reporting_remise;
+alter table reporting_remise disable row level security, no force row level security;
+drop policy perimetre on reporting_alerte;
+alter table reporting_alerte disable row level security, no force row level security;
+drop policy perimetre on reporting_valeurmanuelle;
+alter table reporting_valeurmanuelle disable row level security, no force row level security;
+drop policy perimetre on reporting_bilanpartie;
+alter table reporting_bilanpartie disable row level security, no force row level security;
+drop policy perimetre on reporting_decision;
+alter table reporting_decision disable row level security, no force row level security;
+drop policy perimetre on reporting_membrecopil;
+alter table reporting_membrecopil disable row level security, no force row level security;
+drop policy perimetre on reporting_presence;
+alter table reporting_presence disable row level security, no force row level security;
+drop policy perimetre on reporting_actioncaisse;
+alter table reporting_actioncaisse disable row level security, no force row level security;
+drop policy perimetre on reporting_reponse;
+alter table reporting_reponse disable row level security, no force row level security;
+drop policy perimetre on reporting_votant;
+alter table reporting_votant disable row level security, no force row level security;
+drop policy perimetre on reporting_fiche;
+alter table reporting_fiche disable row level security, no force row level security;
+drop policy perimetre on reporting_seuil;
+alter table reporting_seuil disable row level security, no force row level security;
+drop policy perimetre on reporting_declarationtrimestrielle;
+alter table reporting_declarationtrimestrielle disable row level security, no force row level security;
+drop policy perimetre on reporting_choixindicateur;
+alter table reporting_choixindicateur disable row level security, no force row level security;
+drop policy perimetre on reporting_indicateurmanuel;
+alter table reporting_indicateurmanuel disable row level security, no force row level security;
+drop policy perimetre on reporting_campagne;
+alter table reporting_campagne disable row level security, no force row level security;
+drop policy perimetre on reporting_evaluation;
+alter table reporting_evaluation disable row level security, no force row level security;
+drop policy perimetre on reporting_copil;
+alter table reporting_copil disable row level security, no force row level security;
+drop policy perimetre on reporting_difficulte;
+alter table reporting_difficulte disable row level security, no force row level security;
+drop policy perimetre on reporting_actioncollective;
+alter table reporting_actioncollective disable row level security, no force row level security;
+"""
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reporting", "0001_initial"), ("espace", "0003_isolation")]
+    dependencies = [("reporting", "0001_initial"), ("espace", "0003_isolation"), ("conventions", "0002_isolation")]
     operations = [
-        *(of_convention(f"reporting_{name}") for name in OF_CONVENTION),
-        *(of_caisse(f"reporting_{name}") for name in OF_CAISSE),
-        isolate(FICHE, FICHE_READ, check=by_caisse(MINE)),
-        isolate("reporting_votant", VOTANT),
-        isolate("reporting_reponse", REPONSE_READ, check=VOTANT),
-        *(
-            child(f"reporting_{name}", f"reporting_{parent}", column, is_written_by_structure)
-            for name, (parent, column, is_written_by_structure) in CHILDREN.items()
-        ),
+        migrations.RunSQL(PLAN, PLAN_BACK),
     ]

@@ -219,9 +219,9 @@ REFUSED: list[tuple[str, str]] = [
     ),
     # a child stays with the convention its row names
     ("signature_acte_tenant", update("signature", f"convention_id = {OTHER}", f"acte_id = {METIER}")),
-    ("contact_partie_tenant", update("contactconvention", f"convention_id = {OTHER}", f"partie_id = {CCAS}")),
+    ("contactconvention_partie_tenant", update("contactconvention", f"convention_id = {OTHER}", f"partie_id = {CCAS}")),
     ("lettre_auteur_tenant", lettre(convention_id=OTHER)),
-    ("participation_tenant", update("participation", "partenaire_id = (select partenaire_id from conventions_conventionmetier where ref = 'champigny')")),
+    ("participation_convention_tenant", update("participation", "partenaire_id = (select partenaire_id from conventions_conventionmetier where ref = 'champigny')")),
 ]  # fmt: skip
 
 

@@ -1,10 +1,19 @@
 """The catalogue of the database: every table that holds a tenant's or a person's data has a forced policy, or a reason."""
 
+import re
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.db import connection
 
+from espace.isolation import LIEN_FUNCTION, Cle, Lien, Plan
 from espace.registry import personal_columns
+
+FLOORS = ("espace", "accounts", "conventions", "signalements", "reporting")
+PLANS: dict[str, Plan] = {app: import_module(f"{app}.isolation").PLAN for app in FLOORS}
 
 # Tables with tenant columns and no policy: read before the perimeter is known, or holding no person and no case.
 # `access_*` guards their screens.
@@ -48,6 +57,87 @@ def tables() -> dict[str, tuple[bool, int]]:
 def test_every_tenant_table_has_one_forced_policy_or_a_reason() -> None:
     bare = {name for name, (forced, policies) in tables().items() if not (forced and policies == 1)}
     assert bare == set(WITHOUT_POLICY)
+
+
+# What the plans lay, as PostgreSQL itself writes it.
+CATALOGUE = """
+    select 'policy', tablename || '.' || policyname, concat_ws(' | ', permissive, roles::text, cmd, qual, with_check)
+        from pg_policies where schemaname = 'public'
+    union all select 'forced', relname, (relrowsecurity and relforcerowsecurity)::text
+        from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
+    union all select 'key', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid)
+        from pg_constraint where connamespace = 'public'::regnamespace and contype in ('f', 'u')
+    union all select 'trigger', tgrelid::regclass || '.' || tgname, pg_get_triggerdef(oid)
+        from pg_trigger where not tgisinternal
+    union all select 'function', proname, prosrc from pg_proc
+        where pronamespace = 'public'::regnamespace and proname = 'lien_tenant'
+    union all select 'right', table_name || '.' || privilege_type, grantee
+        from information_schema.role_table_grants where table_schema = 'public' and grantee = 'portail_app'
+"""
+
+
+def laid() -> set[tuple[str, str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(CATALOGUE)
+        return set(cursor.fetchall())
+
+
+@pytest.mark.django_db
+def test_what_the_migrations_laid_is_what_the_plans_say(as_owner: Callable[[], Any]) -> None:
+    """Migrations are frozen: a plan that changed without its migration is red here."""
+    migrated = laid()
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        for app in reversed(FLOORS):
+            cursor.execute(PLANS[app].lift())
+        assert len(migrated - laid()) > 150
+        cursor.execute(LIEN_FUNCTION.replace("create function", "create or replace function"))
+        for app in FLOORS:
+            cursor.execute(PLANS[app].lay())
+    assert laid() - migrated == set()
+    assert migrated - laid() == set()
+
+
+# Foreign keys between two tables of tenants that nothing holds together, each with its reason.
+UNTIED = {
+    "accounts_compte.cree_par_id": "whoever opened the account: a caisse opens those of a structure",
+}
+BETWEEN_TENANTS = """
+    with tenants as (
+        select c.oid, c.relname from pg_class c where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
+            and c.relname not in ('accounts_caisse', 'accounts_partenaire')  -- the tenant itself
+            and (c.relrowsecurity or exists (select 1 from pg_attribute a where a.attrelid = c.oid
+                 and not a.attisdropped and a.attname in ('caisse_id', 'partenaire_id')))
+    )
+    select child.relname, a.attname, parent.relname, coalesce(p.with_check, '')
+    from pg_constraint k join tenants child on child.oid = k.conrelid join tenants parent on parent.oid = k.confrelid
+        join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
+        left join pg_policies p on p.tablename = child.relname
+    where k.contype = 'f' and cardinality(k.conkey) = 1
+"""
+
+
+@pytest.mark.django_db
+def test_every_key_between_two_tables_of_tenants_is_tied_or_has_a_reason() -> None:
+    """Plain keys go round the policies. Tied: composite, by trigger, or by a policy that looks for the parent on writing."""
+    tied = {f"{part.child}.{part.column}" for plan in PLANS.values() for part in plan.ties}
+    with connection.cursor() as cursor:
+        cursor.execute(BETWEEN_TENANTS)
+        keys = cursor.fetchall()
+    plain = {f"{child}.{column}" for child, column, parent, check in keys if not _looks_for(check, parent, column)}
+    assert len(keys) > 100
+    assert tied - {f"{child}.{column}" for child, column, _, _ in keys} == set()
+    assert plain - tied == set(UNTIED)
+
+
+def _looks_for(check: str, parent: str, column: str) -> bool:
+    """Whether the policy asks, of every row written, that its parent in this column be visible."""
+    return f"{parent} " in check and re.search(rf"\.id = (\w+\.)?{column}\b", check) is not None
+
+
+def test_a_key_is_tied_once() -> None:
+    parts: list[Cle | Lien] = [part for plan in PLANS.values() for part in plan.ties]
+    assert len({part.name for part in parts}) == len(parts)
 
 
 @pytest.mark.django_db

@@ -12,7 +12,8 @@ from espace import clock
 from signalements import actions
 from signalements.actions import AccordDonne, Envoi
 from signalements.doublons import CinqChamps
-from signalements.models import Demande
+from signalements.enums import KindEcheance, NiveauRappel
+from signalements.models import Demande, EtapeAccompagnement, Rappel
 from tests.signalements.contrats import lay_contracts, lay_options
 from tests.world import World, make_world
 
@@ -84,3 +85,28 @@ def take(maison: World) -> Callable[..., Demande]:
 def now() -> datetime:
     """The instant of a test that signs in: the clock's own."""
     return clock.now()
+
+
+@pytest.fixture
+def full(maison: World, send: Sender, take: Callable[..., Demande]) -> Demande:
+    """A saisine with a row in every table that speaks of it."""
+    demande = take(send(difficultes=("frais",), commentaire="Sans courrier."), LUNDI + timedelta(hours=1))
+    agent = maison.agent_artois
+    with maison.acting(agent):
+        actions.record_tentative(
+            demande=demande,
+            tried_at=LUNDI + timedelta(hours=2),
+            channel="telephone",
+            result="sans_reponse",
+            by=agent,
+            at=LUNDI + timedelta(hours=2),
+        )
+        actions.add_note(demande=demande, texte="À suivre.", by=agent, at=LUNDI + timedelta(hours=2))
+        actions.mark_read(demande=demande, by=agent, at=LUNDI + timedelta(hours=2))
+        EtapeAccompagnement.objects.create(
+            demande=demande, etape="bilan", on=LUNDI.date(), recorded_at=LUNDI, by_ref=agent.auteur_ref
+        )
+        Rappel.objects.create(
+            demande=demande, kind=KindEcheance.CONTACT, started_at=LUNDI, level=NiveauRappel.MOITIE, sent_at=LUNDI
+        )
+    return demande

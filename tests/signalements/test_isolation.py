@@ -17,7 +17,6 @@ from signalements.models import (
     CycleDossier,
     Demande,
     Echeance,
-    EtapeAccompagnement,
     Identite,
     LectureFil,
     Message,
@@ -27,7 +26,7 @@ from signalements.models import (
     Rappel,
     Reorientation,
 )
-from tests.signalements.conftest import LUNDI, Sender
+from tests.signalements.conftest import LUNDI
 from tests.world import World
 
 HOUR = timedelta(hours=1)
@@ -48,31 +47,6 @@ READS = {
     "agent_opale": set(),
     "exploitant": set(),
 }
-
-
-@pytest.fixture
-def full(maison: World, send: Sender, take: Taker) -> Demande:
-    """A saisine with a row in every table that speaks of it."""
-    demande = take(send(difficultes=("frais",), commentaire="Sans courrier."), LUNDI + HOUR)
-    agent = maison.agent_artois
-    with maison.acting(agent):
-        actions.record_tentative(
-            demande=demande,
-            tried_at=LUNDI + 2 * HOUR,
-            channel="telephone",
-            result="sans_reponse",
-            by=agent,
-            at=LUNDI + 2 * HOUR,
-        )
-        actions.add_note(demande=demande, texte="À suivre.", by=agent, at=LUNDI + 2 * HOUR)
-        actions.mark_read(demande=demande, by=agent, at=LUNDI + 2 * HOUR)
-        EtapeAccompagnement.objects.create(
-            demande=demande, etape="bilan", on=LUNDI.date(), recorded_at=LUNDI, by_ref=agent.auteur_ref
-        )
-        Rappel.objects.create(
-            demande=demande, kind=KindEcheance.CONTACT, started_at=LUNDI, level=NiveauRappel.MOITIE, sent_at=LUNDI
-        )
-    return demande
 
 
 def visible(name: str) -> bool:
@@ -128,14 +102,40 @@ def test_nothing_hangs_on_another_tenant_s_demande(maison: World, full: Demande)
         )  # fmt: skip
         with pytest.raises(IntegrityError) as error:
             attempt(echeance)
-        assert constraint_name(error.value) == "echeance_tenant"
+        assert constraint_name(error.value) == "echeance_demande_tenant"
+
+
+def test_a_gestionnaire_reads_lines_and_adds_none(maison: World, full: Demande) -> None:
+    """Nor does another service of the structure."""
+    passage = Passage(demande=full, to_etat="close", at=LUNDI, by_ref="x", by_role="gestionnaire")
+    rappel = Rappel(demande=full, kind=KindEcheance.CONTACT, started_at=LUNDI, level=NiveauRappel.PROCHE, sent_at=LUNDI)
+    for who in ("gestionnaire_departement", "technicien_mds"):
+        compte = maison.comptes[who]
+        lecture = LectureFil(compte=compte, demande=full, last_message=full.messages.model(pk=1))
+        clock = Echeance(
+            demande=full, caisse=maison.artois, partenaire=maison.departement, kind="instruction", started_at=LUNDI,
+            due_at=LUNDI + HOUR, source="terme",
+        )  # fmt: skip
+        moved = Reorientation(
+            demande=full, partenaire=maison.departement, from_caisse=maison.artois, to_caisse=maison.opale,
+            reference=full.reference, at=LUNDI, by_ref="x",
+        )  # fmt: skip
+        with maison.acting(compte):
+            assert Demande.objects.filter(pk=full.pk).exists()
+            for row in (passage, rappel, lecture, clock, moved):
+                with pytest.raises(ProgrammingError, match="row-level security"):
+                    attempt(row)
+            with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+                Demande.objects.filter(pk=full.pk).update(is_urgent=False)
+    with maison.acting(maison.collegue_ase):
+        attempt(passage)
 
 
 def test_an_identity_is_tied_to_the_tenant_of_its_demande(maison: World, full: Demande) -> None:
     with maison.acting(maison.agent_artois), acting_as(caisse_perimetre([maison.artois.pk, maison.opale.pk])):
         with pytest.raises(IntegrityError) as error, transaction.atomic():
             Identite.objects.filter(demande=full).update(caisse=maison.opale)
-        assert constraint_name(error.value) == "identite_tenant"
+        assert constraint_name(error.value) == "identite_demande_tenant"
 
 
 def test_a_re_routing_carries_the_identity_along_and_leaves_the_notes(maison: World, full: Demande) -> None:
@@ -144,7 +144,12 @@ def test_a_re_routing_carries_the_identity_along_and_leaves_the_notes(maison: Wo
             demande=full, partenaire=maison.departement, from_caisse=maison.artois, to_caisse=maison.opale,
             reference=full.reference, at=LUNDI + 3 * HOUR, by_ref="essai",
         )  # fmt: skip
-        Demande.objects.filter(pk=full.pk).update(caisse=maison.opale)
+        with pytest.raises(IntegrityError) as error, transaction.atomic():
+            Demande.objects.filter(pk=full.pk).update(caisse=maison.opale)
+        assert (
+            constraint_name(error.value) == "demande_agent_tenant"
+        )  # the agent and the team of the first caisse go with it
+        Demande.objects.filter(pk=full.pk).update(caisse=maison.opale, agent=None, service_caisse=None)
         assert Identite.objects.get(demande=full).caisse_id == maison.opale.pk
     with maison.acting(maison.agent_opale):
         assert (visible("Identite"), visible("NoteInterne"), visible("Reorientation")) == (True, False, True)
