@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts import demo, emails, jobs  # noqa: F401  demo and emails register their steps and their kinds
@@ -14,11 +13,11 @@ from accounts.enums import EtatCompte, EtatHabilitation, Role
 from accounts.models import Compte, DemandeHabilitation, ReglageCaisse
 from accounts.rules import RULES
 from espace import registry, reglages
-from espace.clock import day_of
 from espace.francais import pluriel
 from espace.models import ReglageGlobal
 from espace.pages import Cgu, cgu_en_vigueur
 from espace.registry import AFaire, Entree, Job, PersonalColumn, personal_columns
+from espace.requetes import Requete, today
 
 
 def _stored(cle: str, caisse_id: int | None) -> object:
@@ -61,14 +60,13 @@ registry.jobs.add(Job("accounts.cles_scellees", jobs.due_sealed_keys, jobs.purge
 registry.jobs.add(Job("accounts.sessions", jobs.due_sessions, jobs.forget_sessions))
 
 
-def _a_faire(request: HttpRequest) -> Iterable[AFaire]:
+def _a_faire(request: Requete) -> Iterable[AFaire]:
     """What waits for a gestionnaire or for a responsable des partenariats."""
     by = compte_of(request)
-    at, zone = request.at, request.zone  # type: ignore[attr-defined]  # put there by espace.tenancy
     if by.partenaire_id and RULES.allows("equipe.voir", by):
-        yield from _expired_invitations(by.partenaire_id, at)
+        yield from _expired_invitations(by.partenaire_id, request.at)
     if by.caisse_id and RULES.allows("habilitation.voir", by):
-        yield from _waiting_habilitations(by.caisse_id, day_of(at, zone))
+        yield from _waiting_habilitations(by.caisse_id, today(request))
 
 
 def _expired_invitations(partenaire_id: int, at: datetime) -> Iterable[AFaire]:

@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 from espace import crypto, journal
 from espace.auteurs import Auteur
@@ -172,3 +174,13 @@ def download(fichier: Fichier, *, by: Auteur, at: datetime, address: str | None 
         codes={"fichier": str(fichier.pk)},
     )
     return clear
+
+
+def attachment(fichier: Fichier, clear: bytes) -> HttpResponse:
+    """The answer that hands over what `download` opened: to keep, never shown in place, never guessed, never cached."""
+    response = HttpResponse(clear, content_type=fichier.mime)
+    named = content_disposition_header(as_attachment=True, filename=fichier.name)
+    response["Content-Disposition"] = named or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    return response

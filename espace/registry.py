@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
-from django.http import HttpRequest
+from espace.requetes import Requete
 
 T = TypeVar("T")
 
@@ -86,7 +86,7 @@ class DemoAccount:
 
 
 menus: Registry[Entree] = Registry("menus")
-a_faire: Registry[Callable[[HttpRequest], Iterable[AFaire]]] = Registry("a_faire")
+a_faire: Registry[Callable[[Requete], Iterable[AFaire]]] = Registry("a_faire")
 jobs: Registry[Job] = Registry("jobs")
 personal_columns: Registry[PersonalColumn] = Registry("personal_columns")
 demo_steps: Registry[Callable[[datetime], None]] = Registry("demo_steps")

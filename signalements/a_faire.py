@@ -1,16 +1,14 @@
 """What waits for a person in the case: answers to give, answers to read, demandes to take or late."""
 
 from collections.abc import Iterable
-from typing import cast
 
 from django.db.models import Count, Q
-from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.access import compte_of
-from accounts.views.requetes import RequeteDeCompte
 from espace.francais import duree, pluriel
 from espace.registry import AFaire
+from espace.requetes import Requete
 from signalements.access import view_persons
 from signalements.models import Demande
 from signalements.rules import RULES
@@ -18,15 +16,15 @@ from signalements.rules import RULES
 SHOWN = 5
 
 
-def of_technicien(request: HttpRequest) -> Iterable[AFaire]:
+def of_technicien(request: Requete) -> Iterable[AFaire]:
     """Questions to answer first, then messages of the caisse not read yet, on the demandes they hold."""
-    by, asked = compte_of(request), cast("RequeteDeCompte", request)
+    by = compte_of(request)
     if not RULES.allows("demande.list_partenaire", by):
         return
     rows = Demande.objects.filter(porteur=by).with_unread(by.pk, from_caisse=True).select_related("caisse")
     waiting = rows.filter(Q(closed_at__isnull=True, a_completer_at__isnull=False) | Q(is_unread=True))
     demandes = list(waiting.order_by("a_completer_at", "-last_event_at")[:SHOWN])
-    persons = view_persons(demandes, by=by, at=asked.at, liste="a_faire") if demandes else {}
+    persons = view_persons(demandes, by=by, at=request.at, liste="a_faire") if demandes else {}
     for demande in demandes:
         person = persons.get(demande.pk)
         about = f" pour {person.nom_complet}" if person else ""
@@ -37,17 +35,17 @@ def of_technicien(request: HttpRequest) -> Iterable[AFaire]:
             "La caisse vous a posé une question. La suite dépend de votre réponse." if is_theirs else "",
             f"{reverse('signalements:demande', args=[demande.reference])}#echanges",
             "Répondre" if is_theirs else "Lire",
-            detail=f"{demande.reference} · depuis {duree(asked.at - since)}",
+            detail=f"{demande.reference} · depuis {duree(request.at - since)}",
             is_theirs=is_theirs,
         )
 
 
-def of_caisse(request: HttpRequest) -> Iterable[AFaire]:
+def of_caisse(request: Requete) -> Iterable[AFaire]:
     """Late, urgent, to take, answered: each leads to its view of the worklist."""
-    by, asked = compte_of(request), cast("RequeteDeCompte", request)
+    by = compte_of(request)
     if not RULES.allows("demande.list_caisse", by):
         return
-    is_late, is_free = Q(next_due_at__lt=asked.at), Q(agent__isnull=True)
+    is_late, is_free = Q(next_due_at__lt=request.at), Q(agent__isnull=True)
     counts = Demande.objects.open().aggregate(
         late=Count("pk", filter=is_late),
         urgent=Count("pk", filter=Q(is_urgent=True) & is_free),

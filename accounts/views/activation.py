@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import actions, liens
 from accounts.forms.connexion import ChoixMotDePasseForm
 from accounts.passwords import INTERDITS, REGLES
-from accounts.views.requetes import Requete, posted
+from espace.requetes import Requete, posted
 
 
 @login_not_required

@@ -27,7 +27,7 @@ from accounts.forms.connexion import (
     IdentifiantForm,
 )
 from accounts.passwords import INTERDITS, REGLES
-from accounts.views.requetes import Requete, posted
+from espace.requetes import Requete, posted
 
 TOO_MANY = (
     "Trop de demandes en peu de temps. Regardez vos courriels, indésirables compris, puis réessayez dans une heure."

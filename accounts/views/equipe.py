@@ -15,9 +15,10 @@ from accounts.domaines import attested_domains
 from accounts.enums import Role
 from accounts.forms.comptes import FermerForm, InviterForm
 from accounts.querysets import places_taken, team_of
+from accounts.requetes import RequeteDeCompte
 from accounts.views.presentation import effectif_of, lines_of_team, quotas_of, rule_of
-from accounts.views.requetes import RequeteDeCompte, posted
 from espace.errors import Refus
+from espace.requetes import posted
 
 PER_PAGE = 50
 

@@ -19,10 +19,11 @@ from accounts.forms.connexion import CguForm, ChoixMotDePasseForm, CodeForm, Cod
 from accounts.middleware import pending_step
 from accounts.models import AppareilTotp, Compte
 from accounts.passwords import INTERDITS, REGLES
+from accounts.requetes import RequeteDeCompte
 from accounts.views.codes import keep_codes_for_display, shown_codes
-from accounts.views.requetes import RequeteDeCompte, posted
 from espace.errors import Refus
 from espace.pages import articles_of
+from espace.requetes import posted
 
 View = Callable[[RequeteDeCompte], HttpResponse]
 

@@ -11,10 +11,11 @@ from accounts.enums import EtatHabilitation, OrigineDemande
 from accounts.forms.comptes import HabilitationForm, RefuserForm
 from accounts.models import DemandeHabilitation
 from accounts.querysets import calendar_of, decided_habilitations, partenaires_of_caisse, waiting_habilitations
+from accounts.requetes import RequeteDeCompte
 from accounts.views.presentation import horloge_of
-from accounts.views.requetes import RequeteDeCompte, posted, today
 from espace.errors import Refus
 from espace.keyset import page_of
+from espace.requetes import posted, today
 
 PER_PAGE, DECIDED = 25, 10
 

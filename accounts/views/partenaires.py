@@ -15,10 +15,11 @@ from accounts.enums import Role
 from accounts.forms.comptes import DomaineForm, EffectifForm
 from accounts.models import Partenaire
 from accounts.querysets import partenaires_of_caisse, places_taken, team_of
+from accounts.requetes import RequeteDeCompte
 from accounts.rules import RULES
 from accounts.views.presentation import effectif_of, lines_of_team, membres_of, quotas_of
-from accounts.views.requetes import RequeteDeCompte, today
 from espace.errors import Refus
+from espace.requetes import today
 
 PER_PAGE = 50
 

@@ -19,10 +19,11 @@ from accounts.deadlines import password_expires_at
 from accounts.forms.connexion import ChangementForm, CodeForm
 from accounts.passwords import INTERDITS, REGLES
 from accounts.querysets import open_sessions
+from accounts.requetes import RequeteDeCompte
 from accounts.views.codes import keep_codes_for_display
 from accounts.views.etapes import enrolment_context
-from accounts.views.requetes import RequeteDeCompte, posted
 from espace.errors import Introuvable, Refus
+from espace.requetes import posted
 
 FRESH_KEY = "second_facteur_donne_a"
 FRESH = timedelta(minutes=10)

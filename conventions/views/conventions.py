@@ -5,13 +5,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.access import compte_of
-from accounts.views.requetes import RequeteDeCompte, today
+from accounts.requetes import RequeteDeCompte
 from conventions.access import access_convention, access_conventions
 from conventions.forms import DateDesTermesForm
 from conventions.models import ConventionMetier
 from conventions.views.page import page_of
 from conventions.views.presentation import list_table
 from espace.keyset import page_of as rows_of
+from espace.requetes import today
 
 PER_PAGE = 50
 

@@ -3,12 +3,13 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from espace.accessibilite import report_accessibility
 from espace.forms import Formulaire, TexteCourt, TexteLibre
+from espace.requetes import Requete
 
 
 class SignalerForm(Formulaire):
@@ -35,13 +36,13 @@ class SignalerForm(Formulaire):
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
-def signaler(request: HttpRequest) -> HttpResponse:
+def signaler(request: Requete) -> HttpResponse:
     """The form, then its receipt."""
     form = SignalerForm(request.POST or None, initial={"page": request.GET.get("page", "")[:200]})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         reference = report_accessibility(
-            at=request.at,  # type: ignore[attr-defined]
+            at=request.at,
             address=data["email"],
             page=data["page"],
             description=data["description"],

@@ -1,7 +1,5 @@
 """Public and legal pages, open to anyone. No data of anyone is read here."""
 
-from datetime import datetime
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from espace.context import page as page_of
 from espace.pages import DECLARATION_ON, find_cgu
 from espace.pages import plan_du_site as entrees_du_plan
+from espace.requetes import Requete
 
 
 @login_not_required
@@ -46,10 +45,9 @@ def donnees_personnelles(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_GET
-def cgu(request: HttpRequest) -> HttpResponse:
+def cgu(request: Requete) -> HttpResponse:
     """The terms of use in force."""
-    at: datetime = request.at  # type: ignore[attr-defined]  # set by the kernel's middleware
-    return render(request, "pages/cgu.html", {"cgu": find_cgu(at)})
+    return render(request, "pages/cgu.html", {"cgu": find_cgu(request.at)})
 
 
 @login_not_required

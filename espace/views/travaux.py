@@ -6,13 +6,13 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from espace import files, travaux
 from espace.composants import Progression
 from espace.enums import EtatTravail
 from espace.models import Travail
+from espace.requetes import Requete
 
 # What the page and its script call the states (`static/js/progression.js`).
 MOTS: dict[EtatTravail, Literal["en_attente", "en_cours", "fini", "echec"]] = {
@@ -43,20 +43,11 @@ def etat(request: HttpRequest, uuid: UUID) -> JsonResponse:
 
 
 @require_GET
-def fichier(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def fichier(request: Requete, uuid: UUID) -> HttpResponse:
     """Download a file, always as an attachment, journalled."""
     found = files.access_fichier(_auteur(request), uuid)
-    clear = files.download(found, by=_auteur(request), at=request.at, address=request.META.get("REMOTE_ADDR"))  # type: ignore[attr-defined]
-    return attachment(clear, name=found.name, mime=found.mime)
-
-
-def attachment(clear: bytes, *, name: str, mime: str) -> HttpResponse:
-    """A file to keep: never shown in place, never guessed, never cached."""
-    response = HttpResponse(clear, content_type=mime)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store"
-    return response
+    clear = files.download(found, by=_auteur(request), at=request.at, address=request.META.get("REMOTE_ADDR"))
+    return files.attachment(found, clear)
 
 
 def _auteur(request: HttpRequest) -> Any:

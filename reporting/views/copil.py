@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import compte_of
-from accounts.views.requetes import RequeteDeCompte
-from espace.views.travaux import attachment
+from accounts.requetes import RequeteDeCompte
+from espace import files
 from reporting import access, actions
 from reporting.models import Fiche
 from reporting.views.presentation import Lecteur, LigneCopil, PageFiche, lignes_copil, page_fiche
@@ -50,7 +50,7 @@ def fiche_pdf(request: RequeteDeCompte, uuid: UUID) -> HttpResponse:
     by = compte_of(request)
     fiche: Fiche = access.access_fiche(by, uuid)
     fichier, clear = actions.download_fiche(fiche=fiche, by=by, at=request.at, address=request.META.get("REMOTE_ADDR"))
-    return attachment(clear, name=fichier.name, mime=fichier.mime)
+    return files.attachment(fichier, clear)
 
 
 def _lecteur(request: RequeteDeCompte) -> Lecteur:

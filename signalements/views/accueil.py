@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import compte_of
 from accounts.models import Compte
-from accounts.views.requetes import RequeteDeCompte
+from accounts.requetes import RequeteDeCompte
 from conventions.enums import Fonction
 from espace import registry
 from espace.composants import Colonne, Tuile, Vide

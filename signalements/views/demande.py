@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import compte_of
-from accounts.views.requetes import RequeteDeCompte
+from accounts.requetes import RequeteDeCompte
 from espace import travaux
 from espace.errors import Refus
 from signalements import actions

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import compte_of
 from accounts.enums import EtatCompte, Role
 from accounts.models import Compte, Partenaire
-from accounts.views.requetes import RequeteDeCompte
+from accounts.requetes import RequeteDeCompte
 from espace.clock import day_of, midnight
 from espace.composants import Puce, Vide, Vue
 from espace.francais import pluriel

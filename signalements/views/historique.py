@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import compte_of
 from accounts.models import Caisse, Compte
-from accounts.views.requetes import RequeteDeCompte
+from accounts.requetes import RequeteDeCompte
 from espace.composants import Colonne, Puce, Vide, Vue
 from espace.francais import pluriel
 from espace.keyset import page_of

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import compte_of
-from accounts.views.requetes import RequeteDeCompte
+from accounts.requetes import RequeteDeCompte
 from conventions.enums import Fonction
 from espace.errors import Refus, VersionDepassee
 from espace.francais import heure

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import compte_of
 from accounts.models import Compte
-from accounts.views.requetes import RequeteDeCompte
+from accounts.requetes import RequeteDeCompte
 from espace.composants import Note
 from espace.errors import Refus, VersionDepassee
 from espace.francais import relatif

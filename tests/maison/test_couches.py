@@ -14,7 +14,7 @@ FLOORS = ["espace", "accounts", "conventions", "signalements", "reporting"]
 # Same file name, same role, in every app; the kernel has its own list in docs/architecture.md.
 ROLES = {
     "__init__", "access", "actions", "admin", "api", "apps", "contributions", "deadlines", "demo", "emails", "enums", "forms",
-    "jobs", "models", "querysets", "rules", "tasks", "transitions", "urls", "views",
+    "isolation", "jobs", "models", "querysets", "rules", "tasks", "transitions", "urls", "views",
 }  # fmt: skip
 # The few nouns of a domain that own a file, each with what it holds.
 NOUNS = {
@@ -30,6 +30,7 @@ NOUNS = {
         "passwords": "rules of a password",
         "perimetres": "what an account may see today",
         "quotas": "places of a structure",
+        "requetes": "what a view behind the sign-in receives",
     },
     "conventions": {
         "acces": "when a caisse is open to a structure",
@@ -128,6 +129,20 @@ def test_files_of_an_app_have_the_names_of_their_role(app: str) -> None:
     found = {path.stem if path.is_file() else path.name for path in (ROOT / app).iterdir() if path.name[0] not in "._"}
     strangers = found - ROLES - set(NOUNS[app]) - {"migrations", "management", "templatetags", "__pycache__"}
     assert strangers == set()
+
+
+def test_only_views_and_addresses_import_a_view() -> None:
+    """What two floors share has its own file."""
+    importers = []
+    for path in python_files():
+        app = name_of(path).split("/")[0]
+        for node in ast.walk(ast.parse(path.read_text())):
+            floor, _, rest = (node.module or "").partition(".") if isinstance(node, ast.ImportFrom) else ("", "", "")
+            if floor not in FLOORS or rest.split(".")[0] != "views":
+                continue
+            if floor != app or not ("views" in path.parts or path.stem.startswith("urls")):
+                importers.append(f"{name_of(path)}:{node.lineno} imports {node.module}")
+    assert importers == []
 
 
 def test_no_name_says_nothing() -> None:

@@ -1,27 +1,20 @@
-"""What a view receives once the middlewares are through: the instant, the zone, the account."""
+"""What a view receives once the middlewares are through: the instant, the zone, the perimeter."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, QueryDict
 
-from accounts.models import Compte
 from espace.clock import day_of
 from espace.tenancy import Perimetre
 
 
 class Requete(HttpRequest):
-    """A request of anyone, for the type checker: `at` and `zone` are put there by `espace.tenancy`."""
+    """A request of anyone, for the type checker: `at`, `zone` and `perimetre` are put there by `espace.tenancy`."""
 
     at: datetime
     zone: ZoneInfo
     perimetre: Perimetre
-
-
-class RequeteDeCompte(Requete):
-    """The same behind the sign-in."""
-
-    user: Compte
 
 
 def today(request: Requete) -> date:
