@@ -3,21 +3,28 @@
 Numbers are those of the ambiguities settled in the register's notes, section 2.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import F, Q
 
 from conventions.models import Lecture as LectureEcrite
+from conventions.termes import Termes
 from espace.errors import Refus
 
 
 @dataclass(frozen=True)
 class Point:
-    """One unclear point: its possible readings (code → sentence), the default and its reason."""
+    """One unclear point: its possible readings (code → sentence), the default and its reason.
+
+    `terme`: the term whose words it reads. `applies`: whether the text of these terms, between that many caisses, has
+    the words at all.
+    """
 
     cle: str
     libelle: str
+    terme: str
+    applies: Callable[[Termes, int], bool]
     valeurs: Mapping[str, str]
     default: str
     motif: str
@@ -43,6 +50,8 @@ CATALOGUE = (
     Point(
         "denonciation",
         "« Dans les trois mois avant l’échéance »",
+        "denonciation_mois",
+        lambda t, _: t.denonciation == "prevue" and bool(t.denonciation_mois),
         {
             "fenetre": "fenêtre : la lettre part dans les trois mois qui précèdent l’échéance",
             "preavis": "préavis : la lettre part trois mois au moins avant l’échéance",
@@ -53,8 +62,10 @@ CATALOGUE = (
     ),
     Point(
         "reconduction",
-        "« Pourra être renouvelée de façon tacite »",
-        {"un_an": "reconduction d’un an par défaut, présumée jusqu’à confirmation"},
+        "Durée de la reconduction, que le texte ne dit pas",
+        "reconduction",
+        lambda t, _: t.reconduction != "aucune" and not t.reconduction_mois,
+        {"un_an": "un an, comme la durée initiale"},
         "un_an",
         "Le texte ne dit ni la durée ni qui décide : un an comme la durée initiale, sauf opposition reçue "
         "avant l’échéance.",
@@ -63,6 +74,8 @@ CATALOGUE = (
     Point(
         "resiliation_par_caisse",
         "Résiliation par une caisse parmi plusieurs",
+        "resiliation_metier",
+        lambda t, caisses: caisses > 1 and t.resiliation_metier != "non_prevue",
         {
             "participation": "elle ne met fin qu’à la participation de cette caisse",
             "convention": "elle met fin à toute la convention",
@@ -74,6 +87,8 @@ CATALOGUE = (
     Point(
         "contact_heures",
         "« Contacte l’assuré dans les 48 h »",
+        "contact_heures",
+        lambda t, _: t.contact == "delai" and bool(t.contact_heures),
         {
             "consecutives": "48 heures consécutives depuis la réception",
             "ouvrees": "deux jours ouvrés, à la même heure",
@@ -85,6 +100,8 @@ CATALOGUE = (
     Point(
         "violation",
         "Deux délais de signalement d’une violation",
+        "violation_delais",
+        lambda t, _: len({delai.heures for delai in t.violation_delais}) > 1,
         {"plus_court": "à défaut de qualification, le délai le plus court"},
         "plus_court",
         "24 h lors d’un transfert, 48 h pour la détection : le plus protecteur quand le cas n’est pas dit.",
@@ -93,6 +110,8 @@ CATALOGUE = (
     Point(
         "accord",
         "Recueil de l’accord de la personne",
+        "accord",
+        lambda t, _: t.accord != "sans_objet",
         {"deux_faits": "deux faits datés : personne informée, personne d’accord pour cette transmission"},
         "deux_faits",
         "Le secret professionnel demande l’accord ; ce n’est pas la base légale du traitement.",
@@ -100,6 +119,13 @@ CATALOGUE = (
     ),
 )
 PAR_CLE = {point.cle: point for point in CATALOGUE}
+
+
+def readings_that_apply(
+    readings: Mapping[str, LectureEnVigueur], termes: Termes, caisses: int
+) -> list[LectureEnVigueur]:
+    """Those of the points that the text has, in the order of the catalogue. `caisses`: how many are parties."""
+    return [reading for reading in readings.values() if reading.point.applies(termes, caisses)]
 
 
 def check_lecture(cle: str, valeur: str) -> Point:

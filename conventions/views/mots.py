@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from conventions.catalogue import TOUTES
+from conventions.catalogue import PAR_CLE, TOUTES
 from conventions.enums import CasViolation, KindActe
+from conventions.lectures import LectureEnVigueur, readings_that_apply
 from conventions.models import Terme
 from conventions.termes import Termes
-from espace.francais import jour_court_annee, pluriel
+from espace.francais import jour_court_annee, pluriel, typographie
 
 TEXTES = {KindActe.METIER: "Métier", KindActe.USAGE: "Utilisation"}
 AUCUN = "Aucun engagement chiffré"
@@ -29,6 +30,16 @@ class GroupeTermes:
 
     titre: str
     lignes: list[LigneTerme]
+
+
+@dataclass(frozen=True)
+class LectureVue:
+    """A reading: the words it reads and where they are, what is done, why."""
+
+    libelle: str
+    source: str
+    phrase: str
+    motif: str
 
 
 Mot = Callable[[Termes], str]
@@ -298,6 +309,21 @@ def groups_of(termes: Termes, rows: Mapping[str, Terme]) -> list[GroupeTermes]:
         if shown:
             groups.append(GroupeTermes(titre, shown))
     return groups
+
+
+def readings_of(
+    readings: Mapping[str, LectureEnVigueur], termes: Termes, rows: Mapping[str, Terme], caisses: int
+) -> list[LectureVue]:
+    """The readings of this text, each with the term it reads. `caisses`: how many are parties."""
+    return [
+        LectureVue(
+            typographie(reading.point.libelle),
+            f"Lu dans : {PAR_CLE[reading.point.terme].libelle.lower()} ({_source(rows[reading.point.terme])})",
+            typographie(reading.phrase),
+            typographie(reading.motif),
+        )
+        for reading in readings_that_apply(readings, termes, caisses)
+    ]
 
 
 def _source(row: Terme) -> str:

@@ -6,9 +6,10 @@ from datetime import date
 from django.db.models import Prefetch
 
 from accounts.models import Acces
+from conventions.enums import MotifFin
 from conventions.forms import DateDesTermesForm
 from conventions.frise import Frise, PeriodeVue, draw
-from conventions.lectures import LectureEnVigueur, lectures_of
+from conventions.lectures import lectures_of
 from conventions.models import (
     ContactConvention,
     ConventionMetier,
@@ -20,7 +21,7 @@ from conventions.models import (
 )
 from conventions.termes import Termes, read_rows, rows_on
 from conventions.views import presentation as shown
-from conventions.views.mots import GroupeTermes, groups_of
+from conventions.views.mots import GroupeTermes, LectureVue, groups_of, readings_of
 from espace import composants
 from espace.composants import DateAgenda
 from espace.francais import jour, jour_court_annee
@@ -40,7 +41,7 @@ class PageConvention:
     form: DateDesTermesForm
     jour_des_termes: date
     groupes: list[GroupeTermes]
-    lectures: list[LectureEnVigueur]
+    lectures: list[LectureVue]
     fonctions: list[tuple[str, str]]
     acces: str
     usage: ConventionUsage | None
@@ -71,19 +72,20 @@ def page_of(convention: ConventionMetier, caisse_id: int, day: date, form: DateD
     rows, termes = _terms(convention, caisse_id, today)
     rows_asked, asked_termes = (rows, termes) if asked == today else _terms(convention, caisse_id, asked)
     readings = lectures_of(convention.pk, caisse_id)
+    acces = _open_acces(convention, caisse_id, day)
     return PageConvention(
         convention=convention,
         titre=f"Convention avec {shown.named(convention.partenaire)}",
         lead=shown.lead_of(convention, usage, periodes, day),
         statut=shown.statut_vue(convention, day),
         anomalies=shown.anomalies_of(convention, usage, contacts, caisse_id, day),
-        avertissements=shown.warnings_of(termes, periodes, day) if termes else [],
+        avertissements=_warnings(convention, usages, termes, periodes, acces, day),
         form=form,
         jour_des_termes=asked,
         groupes=groups_of(asked_termes, rows_asked) if asked_termes else [],
-        lectures=[reading for reading in readings.values() if not reading.is_default],
+        lectures=readings_of(readings, termes, rows, len(convention.caisse_ids)) if termes else [],
         fonctions=shown.fonctions_of(fonctions, caisse_id, day),
-        acces=_acces(convention, caisse_id, day),
+        acces=_acces(acces),
         usage=usage,
         parties=shown.parties_of(parties, contacts, day),
         agenda=shown.agenda_of(convention, termes, day),
@@ -103,13 +105,31 @@ def _terms(convention: ConventionMetier, caisse_id: int, day: date) -> tuple[dic
     return rows, read_rows(convention.pk, caisse_id, day, values)
 
 
-def _acces(convention: ConventionMetier, caisse_id: int, day: date) -> str:
+def _open_acces(convention: ConventionMetier, caisse_id: int, day: date) -> Acces | None:
     rows = Acces.objects.filter(partenaire_id=convention.partenaire_id, caisse_id=caisse_id).order_by("-opens_on")
-    for row in rows:
-        if row.is_open_on(day):
-            end = f", jusqu’au {jour_court_annee(row.closes_on)} exclu" if row.closes_on else ""
-            return f"Ouvert depuis le {jour_court_annee(row.opens_on)}{end}"
-    return "Fermé"
+    return next((row for row in rows if row.is_open_on(day)), None)
+
+
+def _acces(acces: Acces | None) -> str:
+    if acces is None:
+        return "Fermé"
+    end = f", jusqu’au {jour_court_annee(acces.closes_on)} exclu" if acces.closes_on else ""
+    return f"Ouvert depuis le {jour_court_annee(acces.opens_on)}{end}"
+
+
+def _warnings(
+    convention: ConventionMetier,
+    usages: list[ConventionUsage],
+    termes: Termes | None,
+    periodes: list[Periode],
+    acces: Acces | None,
+    day: date,
+) -> list[str]:
+    """What the text leaves open, and the portal that a replaced convention still holds open."""
+    found = shown.warnings_of(termes, periodes, day) if termes else []
+    is_replaced = convention.end_reason == MotifFin.REMPLACEMENT and (convention.ended_on or date.max) <= day
+    is_its_own = acces is not None and acces.usage_ref in {str(usage.pk) for usage in usages}
+    return [shown.STILL_OPEN, *found] if is_replaced and is_its_own else found
 
 
 def _frise(

@@ -173,6 +173,12 @@ def anomalies_of(
     return [exigence.value for exigence in Exigence if not contains(met[exigence], day)]
 
 
+STILL_OPEN = (
+    "Cette convention est remplacée, mais sa convention d’utilisation garde le portail ouvert : celle de la nouvelle "
+    "convention n’est pas encore signée par toutes les parties. L’accès passera à la nouvelle à la dernière signature."
+)
+
+
 def warnings_of(termes: Termes, periodes: Sequence[Periode], day: date) -> list[str]:
     """What stays to be settled about the text itself."""
     found = []

@@ -8,15 +8,17 @@ from django.urls import reverse
 from accounts.models import Caisse
 from conventions import actions
 from conventions.actions import PartieSaisie, TermeSaisi
-from conventions.enums import KindConvention, KindLettre
+from conventions.enums import KindContact, KindConvention, KindLettre
+from conventions.lectures import CATALOGUE
 from conventions.models import Partie, Terme
 from espace import clock
 from espace.auteurs import AUTOMATE
-from tests.conventions.conftest import LOADED_AT, Maker, acte_of, convention_of, partie_of, seen_by, sign_in
+from tests.conventions.conftest import LOADED_AT, Maker, acte_of, convention_of, load, partie_of, seen_by, sign_in
 from tests.mesures import MAX_STATEMENTS, statements
 
 LISTE = "/caisse/conventions/"
 BONDUES = "/caisse/conventions/bondues/"
+SIGNED_ON = date(2026, 11, 2)
 
 
 def content(client: object, path: str, when: datetime = LOADED_AT) -> str:
@@ -183,3 +185,86 @@ def test_a_draft_opens_without_a_term_nor_a_timeline(five: datetime, compte: Mak
 
 def test_every_address_is_named() -> None:
     assert reverse("conventions:convention", args=["bondues"]) == BONDUES
+
+
+# ── Readings ───────────────────────────────────────────────────────────────────────────────────
+
+READ = {
+    ("rouen", "rouen-maison-du-plateau"): {"« Dans les trois mois avant l’échéance »"},
+    ("roubaix-tourcoing", "bondues"): {
+        "« Dans les trois mois avant l’échéance »", "Durée de la reconduction, que le texte ne dit pas",
+        "Recueil de l’accord de la personne",
+    },
+    ("val-de-marne", "champigny"): {
+        "Durée de la reconduction, que le texte ne dit pas", "Deux délais de signalement d’une violation",
+        "Recueil de l’accord de la personne",
+    },
+    ("hainaut", "marly"): {
+        "Durée de la reconduction, que le texte ne dit pas", "Recueil de l’accord de la personne",
+    },
+    ("artois", "pas-de-calais"): {
+        "Résiliation par une caisse parmi plusieurs", "« Contacte l’assuré dans les 48 h »",
+        "Recueil de l’accord de la personne",
+    },
+}  # fmt: skip
+
+
+def test_a_page_shows_the_readings_of_its_own_text_and_no_other(five: datetime, compte: Maker) -> None:
+    found = {}
+    for code, ref in READ:
+        page = content(sign_in(compte("admin_caisse", caisse=code)), f"{LISTE}{ref}/")
+        found[code, ref] = {point.libelle for point in CATALOGUE if f"<dt>{point.libelle}" in page}
+    assert found == READ
+
+
+def test_a_reading_says_which_term_it_reads(five: datetime, compte: Maker) -> None:
+    page = content(sign_in(compte("admin_caisse", caisse="artois")), "/caisse/conventions/pas-de-calais/")
+    assert "Lu dans : délai de contact (Métier, annexe 3)" in page
+    assert "Lu dans : résiliation pour manquement (Métier, art. 6.4)" in page
+
+
+# ── A replaced convention ──────────────────────────────────────────────────────────────────────
+
+
+def test_a_replaced_convention_says_that_it_keeps_the_portal_open_until_the_new_usage_is_signed(compte: Maker) -> None:
+    load("marly")
+    client = sign_in(compte("admin_caisse", caisse="hainaut"))
+    path, said = f"{LISTE}marly/", "garde le portail ouvert"
+    with seen_by("hainaut"):
+        draft_successor("marly-2")
+    assert said not in content(client, path)
+    with seen_by("hainaut"):
+        sign("marly-2", "metier")
+    page = content(client, path)
+    assert ["Terminée" in page, said in page, "Accès au portail : Ouvert" in page] == [True, True, True]
+    assert said not in content(client, f"{LISTE}marly-2/")
+    with seen_by("hainaut"):
+        sign("marly-2", "usage")
+    assert said not in content(client, path)
+
+
+def draft_successor(ref: str) -> None:
+    """A convention of the same text that replaces Marly's, with its usage convention and its contacts, unsigned."""
+    former, caisse, structure = convention_of("marly"), partie_of("marly", "hainaut"), partie_of("marly")
+
+    def terms(kind: str) -> list[TermeSaisi]:
+        rows = Terme.objects.filter(convention=former, acte__kind=kind)
+        return [TermeSaisi(row.cle, row.valeur, row.article) for row in rows]
+
+    newer = actions.draft_convention(
+        ref=ref, kind=KindConvention.ACCES_DROITS_SOINS, intitule="Nouvelle convention",
+        parties=[PartieSaisie("CPAM", caisse=caisse.caisse), PartieSaisie("CCAS", partenaire=structure.partenaire)],
+        termes=terms("metier"), remplace=former, by=AUTOMATE, at=LOADED_AT,
+    )  # fmt: skip
+    actions.draft_usage(convention=newer, termes=terms("usage"), by=AUTOMATE, at=LOADED_AT)
+    for row in former.contacts.select_related("partie"):
+        actions.add_contact(
+            partie=Partie.objects.get(convention=newer, kind=row.partie.kind), kind=KindContact(row.kind),
+            starts_on=SIGNED_ON, fonction="Contact", by=AUTOMATE, at=LOADED_AT,
+        )  # fmt: skip
+
+
+def sign(ref: str, kind: str) -> None:
+    """Every party signs one of its texts."""
+    for partie in Partie.objects.filter(convention__ref=ref):
+        actions.record_signature(acte=acte_of(ref, kind), partie=partie, signed_on=SIGNED_ON, by=AUTOMATE, at=LOADED_AT)
