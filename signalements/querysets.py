@@ -1,6 +1,5 @@
 """Reads of the case, as adjectives."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -58,18 +57,6 @@ class DemandeQuerySet(models.QuerySet["Demande"]):
     def open(self) -> "DemandeQuerySet":
         """Not closed, not cancelled."""
         return self.filter(closed_at__isnull=True)
-
-    def overdue(self, at: datetime) -> "DemandeQuerySet":
-        """A clock that runs is over."""
-        return self.open().filter(next_due_at__lt=at)
-
-    def to_take(self) -> "DemandeQuerySet":
-        """Nobody has it yet."""
-        return self.open().filter(agent__isnull=True)
-
-    def urgent(self) -> "DemandeQuerySet":
-        """Marked urgent and open."""
-        return self.open().filter(is_urgent=True)
 
     def in_phase(self, phase: str) -> "DemandeQuerySet":
         """In one of the partner's five phases."""

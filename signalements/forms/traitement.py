@@ -20,6 +20,25 @@ INSTANT = "%d/%m/%Y %H:%M"
 CHOISIR = ("", "Choisir…")
 
 
+class ListeSelon(forms.Select):
+    """A list that nothing in the page may call compulsory before the answer that makes it so."""
+
+    def use_required_attribute(self, initial: Any) -> bool:  # noqa: ARG002  signature of Django
+        """Never."""
+        return False
+
+
+class ChoixSelon(forms.ChoiceField):
+    """A choice that another answer makes compulsory: its label says which one, and the action asks for it."""
+
+    widget = ListeSelon
+
+    def validate(self, value: Any) -> None:
+        """An answer of the list, or none."""
+        if value not in self.empty_values:
+            super().validate(value)
+
+
 class FormulaireUnique(Formulaire):
     """A form that writes once: its token, new on each page, tells a second click from a second message."""
 
@@ -47,9 +66,8 @@ class ContactForm(FormulaireVersionne, FormulaireUnique):
         input_formats=[INSTANT, "%d/%m/%Y %Hh%M", "%d/%m/%Y %H h %M"],
         widget=forms.DateTimeInput(format=INSTANT, attrs={"autocomplete": "off"}),
     )
-    accord = forms.ChoiceField(
-        label="Accord, obligatoire si la personne est jointe pour la première fois",
-        required=False,
+    accord = ChoixSelon(
+        label="Accord, obligatoire quand la personne est jointe",
         choices=[("", "Non demandé"), ("oui", "Confirmé"), ("non", "Non confirmé : la demande sera close")],
     )
 
@@ -135,13 +153,9 @@ class ClotureForm(MotifForm):
     issue = forms.ChoiceField(
         label="Issue", choices=[(i.value, i.label) for i in ISSUES_SIGNALEMENT], widget=forms.RadioSelect
     )
+    motif = ChoixSelon(label="Motif, obligatoire si la demande est classée sans suite")
     field_order = ("issue", "motif", "version", "vu")
     manques: ClassVar[dict[str, str]] = {"issue": "l’issue"}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["motif"].required = False
-        self.fields["motif"].label = "Motif, si la demande est classée sans suite"
 
 
 class RequalifierForm(FormulaireVersionne):

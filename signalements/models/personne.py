@@ -71,11 +71,6 @@ class Identite(models.Model):
         """« Idriss Lambert »."""
         return f"{self.prenom} {self.nom}"
 
-    @property
-    def nom_de_file(self) -> str:
-        """« Lambert Idriss »: in a list read by name."""
-        return f"{self.nom} {self.prenom}"
-
 
 class Representant(models.Model):
     """Who gives the agreement of a minor or a protected adult (PDC-3-mineur). Never in a list, an export or a file name."""

@@ -41,7 +41,7 @@ def show(request: RequeteDeCompte, found: Demande, form: Form | None = None, sta
         "demande": found,
         "filtres": filters_of(request),
         "suffixe": suffix_of(filters_of(request)),
-        "titre": d.title_of(detail, by_name=False),
+        "titre": d.title_of(detail),
         "sujet": d.subject_of(found),
         "detail": detail,
         "personne": d.person_lines(detail),
@@ -71,6 +71,7 @@ def message(request: RequeteDeCompte, reference: str) -> HttpResponse:
                 demande=found,
                 texte=form.cleaned_data["texte"],
                 raison=form.cleaned_data["raison"],
+                submission=form.cleaned_data["submission"],
                 by=by,
                 at=request.at,
             )

@@ -11,14 +11,24 @@ from accounts.models import Compte
 from espace.clock import day_of
 from espace.composants import EtapeVie, Ligne
 from espace.composants import Message as MessageVu
-from espace.francais import age, instant_court, jour_court, jour_sans_semaine, relatif
+from espace.francais import age, instant_court, jour, jour_sans_semaine, relatif
 from signalements.access import view_person
 from signalements.departements import with_name
-from signalements.enums import EtatSignalement, Liste, ModeAccord, ResultatContact, ResultatEcheance, TypeDemande
-from signalements.horloges import Delai, delai_of, echeances_of, next_opening
+from signalements.enums import CanalContact, EtatSignalement, Liste, ModeAccord, ResultatContact, TypeDemande
+from signalements.horloges import SANS_ENGAGEMENT, Delai, delai_of, echeances_of, next_opening
 from signalements.models import Accord, Demande, Echeance, Identite, Message, Passage, TentativeContact
 from signalements.transitions import label_of
 from signalements.views.saisine_pages import joindre_text
+
+# What was done, by how: « Appel, sans réponse ».
+MOYENS = {
+    CanalContact.TELEPHONE: "Appel",
+    CanalContact.SMS: "SMS",
+    CanalContact.COURRIEL: "E-mail",
+    CanalContact.COURRIER: "Courrier",
+    CanalContact.STRUCTURE: "Par le partenaire",
+    CanalContact.ACCUEIL: "À l’accueil",
+}
 
 
 @dataclass
@@ -82,11 +92,9 @@ def load_detail(demande: Demande, *, by: Compte, at: datetime, zone: ZoneInfo) -
 # ── What was sent ──────────────────────────────────────────────────────────────────────────────
 
 
-def title_of(detail: Detail, *, by_name: bool) -> str:
-    """The person, in the order of the side; else the kind."""
-    if detail.identite is None:
-        return str(detail.demande.get_type_display())
-    return detail.identite.nom_de_file if by_name else detail.identite.nom_complet
+def title_of(detail: Detail) -> str:
+    """The person, else the kind."""
+    return detail.identite.nom_complet if detail.identite else str(detail.demande.get_type_display())
 
 
 def subject_of(demande: Demande) -> str:
@@ -179,11 +187,7 @@ def life_of(detail: Detail) -> list[EtapeVie]:
     """What happened, where it is, what comes."""
     past = sorted([*_moves(detail), *_attempts(detail)], key=lambda fact: fact[0])
     steps = [EtapeVie("past", what, when) for _, what, when in past]
-    if not detail.demande.is_open:
-        if steps:
-            steps[-1] = EtapeVie("now", steps[-1].quoi, steps[-1].quand)
-        return steps
-    return [*steps, *_to_come(detail)]
+    return [*steps, *_to_come(detail)] if detail.demande.is_open else steps
 
 
 def _moves(detail: Detail) -> Iterable[tuple[datetime, str, str]]:
@@ -198,7 +202,12 @@ def _moves(detail: Detail) -> Iterable[tuple[datetime, str, str]]:
 
 def _attempts(detail: Detail) -> Iterable[tuple[datetime, str, str]]:
     for tentative in detail.tentatives:
-        yield tentative.at, str(tentative.get_result_display()), _signed(detail, tentative.at, tentative.by_ref)
+        yield tentative.at, attempt_text(tentative), _signed(detail, tentative.at, tentative.by_ref)
+
+
+def attempt_text(tentative: TentativeContact) -> str:
+    """« Appel, sans réponse »."""
+    return f"{MOYENS[CanalContact(tentative.channel)]}, {str(tentative.get_result_display()).lower()}"
 
 
 def _signed(detail: Detail, at: datetime, ref: str) -> str:
@@ -215,7 +224,7 @@ def _to_come(detail: Detail) -> list[EtapeVie]:
         return [EtapeVie("now", "Prise en charge à faire"), EtapeVie("next", "Contact de la personne"), close]
     if not detail.is_joined:
         due = detail.echeance.due_at if detail.echeance else None
-        before = f"avant {instant_court(due, detail.zone)}" if due else "aucun engagement chiffré"
+        before = f"avant {instant_court(due, detail.zone)}" if due else SANS_ENGAGEMENT
         return [EtapeVie("now", "Contact à faire", before), EtapeVie("next", "Accompagnement"), close]
     return [EtapeVie("now", "Accompagnement en cours"), close]
 
@@ -226,7 +235,7 @@ def changes_since(detail: Detail, seen_at: datetime | None) -> list[str]:
         return []
     me = detail.by.auteur_ref
     moves = [(p.at, p.by_ref, label_of(detail.demande.type, p.to_etat)) for p in detail.passages]
-    tries = [(t.recorded_at, t.by_ref, str(t.get_result_display())) for t in detail.tentatives]
+    tries = [(t.recorded_at, t.by_ref, attempt_text(t)) for t in detail.tentatives]
     words = [(m.sent_at, str(m.auteur.ref), "Nouveau message") for m in detail.messages]
     names = detail.names | {str(m.auteur.ref): m.auteur.nom_complet for m in detail.messages}
     return [
@@ -241,19 +250,10 @@ def _by(name: str | None) -> str:
 
 
 def outcome_of(detail: Detail) -> str:
-    """The close in one sentence, empty while open."""
+    """The close in one sentence, without its full stop; empty while open."""
     demande = detail.demande
     if demande.closed_at is None:
         return ""
-    day = jour_court(day_of(demande.closed_at, detail.zone))
     what = demande.get_issue_display() if demande.issue else demande.etat_libelle
-    why = f" : {demande.motif.libelle}" if demande.motif else ""
-    return f"{what}{why}, {day}"
-
-
-def clock_note(detail: Detail) -> str:
-    """What became of the promise once the clock stopped."""
-    e = detail.echeance
-    if e is None or e.stopped_at is None or e.result != ResultatEcheance.FAIT:
-        return ""
-    return detail.delai.vue.texte
+    why = f" : {demande.motif.libelle[0].lower()}{demande.motif.libelle[1:]}" if demande.motif else ""
+    return f"{what}{why}, {jour(day_of(demande.closed_at, detail.zone))}"

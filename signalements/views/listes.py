@@ -127,7 +127,7 @@ def _line(
     return LigneFile(
         demande=demande,
         horloge=horloge_of(demande, echeance, at, zone),
-        nom=identite.nom_de_file if identite else "Aucune personne",
+        nom=identite.nom_complet if identite else "Aucune personne",
         ne=born,
         sujet=subject_of(demande),
         precision=f"la demande {demande.reference}",

@@ -18,10 +18,10 @@ from espace.francais import relatif
 from signalements import actions
 from signalements.access import access_demande
 from signalements.enums import EtatSignalement, Liste
-from signalements.forms import traitement as f
 from signalements.models import Demande, NoteInterne, Option
 from signalements.rules import RULES
 from signalements.views import detail as d
+from signalements.views.actes import DO, form_of
 from signalements.views.retours import filters_of, suffix_of
 
 SUITES = {
@@ -58,7 +58,7 @@ def show(
         "demande": found,
         "filtres": filters_of(request),
         "suffixe": suffix_of(filters_of(request)),
-        "titre": d.title_of(detail, by_name=True),
+        "titre": d.title_of(detail),
         "sujet": d.subject_of(found),
         "detail": detail,
         "personne": d.person_lines(detail),
@@ -90,27 +90,24 @@ def _next_act(detail: d.Detail) -> str:
 
 
 def _forms(request: RequeteDeCompte, found: Demande, by: Compte) -> dict[str, Form]:
-    """The forms of the acts possible now, each with the version and the instant of this page."""
+    """The forms of the acts possible now."""
     if not RULES.allows("demande.take", by, found):
         return {}
-    read = {"version": found.version, "vu": request.at.isoformat()}
-    forms: dict[str, Form] = {
-        "message": f.MessageForm(de_la_caisse=True, prefix="message"),
-        "note": f.NoteForm(prefix="note"),
-    }
-    if not found.is_open:
-        return forms
-    options = list(Option.objects.offered_by(found.caisse_id, Liste.MOTIF_NON_PRISE, Liste.MOTIF_SANS_SUITE))
-    if found.agent_id is None:
-        forms["prendre"] = f.ActeForm(prefix="prendre", initial=read)
-    if found.etat == EtatSignalement.TRANSMISE:
-        forms["refus"] = f.RefusForm(prefix="refus", options=options, initial=read)
-    if found.etat == EtatSignalement.PRISE_EN_CHARGE:
-        forms["contact"] = f.ContactForm(prefix="contact", zone=request.zone, at=request.at, initial=read)
-        forms["cloture"] = f.ClotureForm(prefix="cloture", options=options, initial=read)
-    if found.is_urgent:
-        forms["requalifier"] = f.RequalifierForm(prefix="requalifier", initial=read)
-    return forms
+    names = ["message", "note"]
+    options: list[Option] = []
+    if found.is_open:
+        names += [name for name, is_possible in POSSIBLE.items() if is_possible(found)]
+        options = list(Option.objects.offered_by(found.caisse_id, Liste.MOTIF_NON_PRISE, Liste.MOTIF_SANS_SUITE))
+    return {name: form_of(name, request, found, options) for name in names}
+
+
+POSSIBLE: dict[str, Callable[[Demande], bool]] = {
+    "prendre": lambda found: found.agent_id is None,
+    "refus": lambda found: found.etat == EtatSignalement.TRANSMISE,
+    "contact": lambda found: found.etat == EtatSignalement.PRISE_EN_CHARGE,
+    "cloture": lambda found: found.etat == EtatSignalement.PRISE_EN_CHARGE,
+    "requalifier": lambda found: found.is_urgent,
+}
 
 
 def _notes(found: Demande, detail: d.Detail) -> list[Note]:
@@ -125,13 +122,13 @@ def _notes(found: Demande, detail: d.Detail) -> list[Note]:
 # ── Acts ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def act(
-    request: RequeteDeCompte, found: Demande, name: str, form: Form, do: Callable[[Form], object], done: str
-) -> HttpResponse:
+def act(request: RequeteDeCompte, found: Demande, name: str) -> HttpResponse:
     """Run an act: its success goes back to the page, a refusal stays beside its field, a stale form says what changed."""
+    options = Option.objects.offered_by(found.caisse_id, Liste.MOTIF_NON_PRISE, Liste.MOTIF_SANS_SUITE)
+    form = form_of(name, request, found, options, request.POST)
     if form.is_valid():
         try:
-            do(form)
+            done = DO[name](found, form, compte_of(request), request)
         except VersionDepassee:
             fresh = access_demande(compte_of(request), found.reference)
             return show(request, fresh, (name, form), is_stale=True)
@@ -148,151 +145,40 @@ def act(
 @require_POST
 def prendre(request: RequeteDeCompte, reference: str) -> HttpResponse:
     """Take it; from the worklist, one comes back to its filters."""
-    by = compte_of(request)
-    found = access_demande(by, reference, "demande.take")
-    form = f.ActeForm(request.POST, prefix="prendre")
-    return act(
-        request,
-        found,
-        "prendre",
-        form,
-        lambda form: actions.take_demande(demande=found, by=by, at=request.at, version=form.cleaned_data["version"]),
-        "Demande prise en charge. Le partenaire en est prévenu.",
-    )
+    return act(request, access_demande(compte_of(request), reference, "demande.take"), "prendre")
 
 
 @require_POST
 def contact(request: RequeteDeCompte, reference: str) -> HttpResponse:
     """Write an attempt to reach the person."""
-    by = compte_of(request)
-    found = access_demande(by, reference, "demande.contact")
-    form = f.ContactForm(request.POST, prefix="contact", zone=request.zone, at=request.at)
-    return act(
-        request,
-        found,
-        "contact",
-        form,
-        lambda _: actions.record_tentative(
-            demande=found,
-            tried_at=form.cleaned_data["quand"],
-            channel=form.cleaned_data["moyen"],
-            result=form.cleaned_data["resultat"],
-            is_confirmed=form.is_confirmed(),
-            version=form.cleaned_data["version"],
-            by=by,
-            at=request.at,
-        ),
-        "Contact enregistré.",
-    )
+    return act(request, access_demande(compte_of(request), reference, "demande.contact"), "contact")
 
 
 @require_POST
 def message(request: RequeteDeCompte, reference: str) -> HttpResponse:
     """Write to the partner, or ask them a question."""
-    by = compte_of(request)
-    found = access_demande(by, reference)
-    RULES.check("demande.write_caisse", by, found)
-    form = f.MessageForm(request.POST, de_la_caisse=True, prefix="message")
-    return act(
-        request,
-        found,
-        "message",
-        form,
-        lambda form: actions.send_message(
-            demande=found,
-            texte=form.cleaned_data["texte"],
-            raison=form.cleaned_data["raison"],
-            is_question=form.cleaned_data["question"],
-            by=by,
-            at=request.at,
-        ),
-        "Message envoyé au partenaire.",
-    )
+    return act(request, access_demande(compte_of(request), reference, "demande.write_caisse"), "message")
 
 
 @require_POST
 def note(request: RequeteDeCompte, reference: str) -> HttpResponse:
     """Write a note that the partner never sees."""
-    by = compte_of(request)
-    found = access_demande(by, reference)
-    RULES.check("note.add", by, found)
-    form = f.NoteForm(request.POST, prefix="note")
-    return act(
-        request,
-        found,
-        "note",
-        form,
-        lambda form: actions.add_note(
-            demande=found, texte=form.cleaned_data["texte"], raison=form.cleaned_data["raison"], by=by, at=request.at
-        ),
-        "Note ajoutée.",
-    )
+    return act(request, access_demande(compte_of(request), reference, "note.add"), "note")
 
 
 @require_POST
 def refuser(request: RequeteDeCompte, reference: str) -> HttpResponse:
     """Do not take it, and say why."""
-    by = compte_of(request)
-    found = access_demande(by, reference, "demande.refuse")
-    options = Option.objects.offered_by(found.caisse_id, Liste.MOTIF_NON_PRISE)
-    form = f.RefusForm(request.POST, prefix="refus", options=options)
-    return act(
-        request,
-        found,
-        "refus",
-        form,
-        lambda form: actions.refuse_demande(
-            demande=found,
-            motif=form.cleaned_data["motif"],
-            version=form.cleaned_data["version"],
-            by=by,
-            at=request.at,
-        ),
-        "La demande n’est pas prise en charge. Le partenaire en est prévenu.",
-    )
+    return act(request, access_demande(compte_of(request), reference, "demande.refuse"), "refus")
 
 
 @require_POST
 def clore(request: RequeteDeCompte, reference: str) -> HttpResponse:
     """Close the accompaniment with its outcome."""
-    by = compte_of(request)
-    found = access_demande(by, reference, "demande.close")
-    options = Option.objects.offered_by(found.caisse_id, Liste.MOTIF_SANS_SUITE)
-    form = f.ClotureForm(request.POST, prefix="cloture", options=options)
-    return act(
-        request,
-        found,
-        "cloture",
-        form,
-        lambda form: actions.close_demande(
-            demande=found,
-            issue=form.cleaned_data["issue"],
-            motif=form.cleaned_data["motif"],
-            version=form.cleaned_data["version"],
-            by=by,
-            at=request.at,
-        ),
-        "Demande close. Le partenaire en est prévenu.",
-    )
+    return act(request, access_demande(compte_of(request), reference, "demande.close"), "cloture")
 
 
 @require_POST
 def requalifier(request: RequeteDeCompte, reference: str) -> HttpResponse:
     """Say that it is not urgent, and why."""
-    by = compte_of(request)
-    found = access_demande(by, reference, "demande.requalify")
-    form = f.RequalifierForm(request.POST, prefix="requalifier")
-    return act(
-        request,
-        found,
-        "requalifier",
-        form,
-        lambda form: actions.requalify_urgence(
-            demande=found,
-            raison=form.cleaned_data["raison"],
-            version=form.cleaned_data["version"],
-            by=by,
-            at=request.at,
-        ),
-        "La demande n’est plus marquée urgente.",
-    )
+    return act(request, access_demande(compte_of(request), reference, "demande.requalify"), "requalifier")

@@ -184,7 +184,7 @@ def hidden(page: Any, name: str) -> dict[str, Any]:
 def test_the_whole_story(maison: World, technicien: Client, agent: Client, now: datetime, send: Sender) -> None:
     demande = send(now - timedelta(hours=3), urgence="rupture_droits")
     page = agent.get(reverse("signalements:file"))
-    assert page.context["groupes"][0].lignes[0].nom == "Lambert Idriss"
+    assert page.context["groupes"][0].lignes[0].nom == "Idriss Lambert"
     url = reverse("signalements:demande_caisse", args=[demande.reference])
     page = agent.get(url)
     agent.post(f"{url}prendre/", hidden(page, "prendre"))
