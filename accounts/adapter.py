@@ -17,8 +17,10 @@ from accounts.deadlines import password_expires_at
 from accounts.models import Compte, ReglageCaisse
 from accounts.perimetres import caisses_open_to
 from espace import clock, reglages
+from espace.adresse import client_address
 from espace.context import page
 
+UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104  nobody listens there
 DEVICE_COOKIE = "appareil"
 DEVICE_COOKIE_AGE = 2 * 365 * 24 * 3600
 EXPIRED_KEY = "mot_de_passe_expire"
@@ -62,6 +64,10 @@ class CompteAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """allauth's own messages are not shown: each page says what happened."""
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that limits and sessions count by; those that have none share one."""
+        return client_address(request) or UNKNOWN_ADDRESS
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the try; beyond the limit, journal it and refuse (U-7-prevention-detournement)."""
         try:
@@ -76,11 +82,11 @@ class CompteAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def _note(self, request: HttpRequest, verb: str, credentials: dict[str, Any]) -> None:
         compte = Compte.objects.filter(identifiant__iexact=credentials.get("username", "")).first()
-        note_refusal(verb=verb, compte=compte, address=self.get_client_ip(request), at=clock_of(request))
+        note_refusal(verb=verb, compte=compte, address=client_address(request), at=clock_of(request))
 
     def respond_user_inactive(self, request: HttpRequest, user: Compte) -> HttpResponse:
         """The password is right and the account closed: say so, and who to ask."""
-        note_refusal(verb="connexion.fermee", compte=user, address=self.get_client_ip(request), at=clock_of(request))
+        note_refusal(verb="connexion.fermee", compte=user, address=client_address(request), at=clock_of(request))
         return HttpResponseRedirect(reverse("accounts:compte_ferme"))
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
@@ -99,7 +105,7 @@ class CompteAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         note_login(
             compte=user,
             mark=mark,
-            address=self.get_client_ip(request),
+            address=client_address(request),
             is_recovery=bool(request.session.pop(RECOVERY_KEY, False)),
             at=at,
         )

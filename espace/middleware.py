@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from espace import clock, journal, logs
+from espace.adresse import client_address
 from espace.errors import Refus
 from espace.tenancy import PERSONNE, acting_as
 
@@ -110,7 +111,7 @@ class AccessLogMiddleware:
                 by=request.user,  # type: ignore[arg-type]
                 object_kind="route",
                 object_ref=(match.view_name if match else "")[:60],
-                address=request.META.get("REMOTE_ADDR"),
+                address=client_address(request),
             )
 
 

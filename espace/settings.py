@@ -212,6 +212,9 @@ PORTAIL_MENTIONS = {
 }
 
 # ── Web security ───────────────────────────────────────────────────────────────────────────────
+# Proxies in front of the web server, each adding to X-Forwarded-For (espace.adresse). None unless declared: one that
+# is counted and does not exist lets a visitor choose the address the journal and the limits see.
+PROXIES = env.int("PORTAIL_PROXIES", 0)
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = [PORTAIL_ORIGINE]
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -244,7 +247,6 @@ if IS_PRODUCTION:
     CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
-    ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PORTAIL_PROXIES", 1)
 else:
     ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
     CSRF_TRUSTED_ORIGINS = []

@@ -14,7 +14,7 @@ from django_otp import login as otp_login
 
 from accounts import actions, facteurs
 from accounts.access import compte_of
-from accounts.adapter import CompteAdapter, keep_session, password_days
+from accounts.adapter import keep_session, password_days
 from accounts.deadlines import password_expires_at
 from accounts.forms.connexion import ChangementForm, CodeForm
 from accounts.passwords import INTERDITS, REGLES
@@ -22,6 +22,7 @@ from accounts.querysets import open_sessions
 from accounts.requetes import RequeteDeCompte
 from accounts.views.codes import keep_codes_for_display
 from accounts.views.etapes import enrolment_context
+from espace.adresse import client_address
 from espace.errors import Introuvable, Refus
 from espace.requetes import posted
 
@@ -88,7 +89,7 @@ def confirmer(request: RequeteDeCompte) -> HttpResponse:
             compte=compte,
             code=form.cleaned_data["code"],
             is_recovery=False,
-            address=CompteAdapter().get_client_ip(request),
+            address=client_address(request),
             at=request.at,
         )
         if verdict.is_accepted:

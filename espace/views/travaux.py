@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from espace import files, travaux
+from espace.adresse import client_address
 from espace.composants import Progression
 from espace.enums import EtatTravail
 from espace.models import Travail
@@ -46,7 +47,7 @@ def etat(request: HttpRequest, uuid: UUID) -> JsonResponse:
 def fichier(request: Requete, uuid: UUID) -> HttpResponse:
     """Download a file, always as an attachment, journalled."""
     found = files.access_fichier(_auteur(request), uuid)
-    clear = files.download(found, by=_auteur(request), at=request.at, address=request.META.get("REMOTE_ADDR"))
+    clear = files.download(found, by=_auteur(request), at=request.at, address=client_address(request))
     return files.attachment(found, clear)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import compte_of
 from accounts.requetes import RequeteDeCompte
 from espace import files
+from espace.adresse import client_address
 from reporting import access, actions
 from reporting.models import Fiche
 from reporting.views.presentation import Lecteur, LigneCopil, PageFiche, lignes_copil, page_fiche
@@ -49,7 +50,7 @@ def fiche_pdf(request: RequeteDeCompte, uuid: UUID) -> HttpResponse:
     """The PDF of a sheet, for any caisse of its convention."""
     by = compte_of(request)
     fiche: Fiche = access.access_fiche(by, uuid)
-    fichier, clear = actions.download_fiche(fiche=fiche, by=by, at=request.at, address=request.META.get("REMOTE_ADDR"))
+    fichier, clear = actions.download_fiche(fiche=fiche, by=by, at=request.at, address=client_address(request))
     return files.attachment(fichier, clear)
 
 
