@@ -100,6 +100,6 @@ ERASED = "à la suppression du compte, six mois après sa fermeture"
 for _column in ("civilite", "nom", "prenom", "fonction", "telephone", "email", "lien", "identifiant"):
     personal_columns.add(PersonalColumn("accounts.Compte", _column, "compte", ERASED, history=True))
 for _column in ("civilite", "nom", "prenom", "fonction", "telephone", "email"):
-    personal_columns.add(PersonalColumn("accounts.DemandeHabilitation", _column, "compte", ERASED))
+    personal_columns.add(PersonalColumn("accounts.DemandeHabilitation", _column, "compte", ERASED, history=True))
 personal_columns.add(PersonalColumn("accounts.DemandeSurCompte", "changes", "compte", ERASED))
 personal_columns.add(PersonalColumn("accounts.DemandeSurCompte", "asked_by", "contact", ERASED))

@@ -1,6 +1,6 @@
 """Delays of accounts, each beside the clause or the rule that imposes it. Pure: no clock."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from espace.working_days import add_months, add_working_days, is_working_day
@@ -8,6 +8,10 @@ from espace.working_days import add_months, add_working_days, is_working_day
 INVITATION_LIFE = timedelta(days=7)  # product.md 3: an activation link
 NEVER_ACTIVATED_AFTER = timedelta(days=30)  # shown « jamais activé »
 RESET_LIFE = timedelta(hours=1)  # CNIL 2022-100 asks 24 h at most
+SIGN_IN_STAGE = timedelta(minutes=10)  # between the password and the code, on an unattended workstation
+# quality.md: wrong codes allowed in a window, the same as for passwords (CNIL 2022-100, case 2)
+CODE_LIMITS = ((5, timedelta(minutes=5)), (25, timedelta(days=1)))
+CODE_DAY, CODE_MEMORY = CODE_LIMITS[-1]
 HABILITATION_WORKING_DAYS = 5  # U-2.2.1-5-jours-ouvres
 ERASURE_MONTHS = 6  # U-2.2.3-suppression-6-mois
 JOURNAL_MONTHS = 12  # the access journal of an erased account: its sealed key lives as long
@@ -54,3 +58,12 @@ def invitation_ends_at(invited_at: datetime) -> datetime:
 def password_expires_at(changed_at: datetime, days: int) -> datetime:
     """The instant from which another password must be chosen."""
     return changed_at + timedelta(days=days)
+
+
+def codes_open_again_at(failures: Sequence[datetime]) -> datetime | None:
+    """The instant from which a code is tried again, given the wrong ones in order; None while none was ever too many.
+
+    Twenty-five in a day, or five in five minutes: the next try waits until one of them has left the window.
+    """
+    ends = [failures[-limit] + window for limit, window in CODE_LIMITS if len(failures) >= limit]
+    return max(ends, default=None)

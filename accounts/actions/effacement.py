@@ -71,14 +71,21 @@ def _erase_around(compte: Compte) -> None:
     sessions = UserSession.objects.filter(user=compte)
     Session.objects.filter(session_key__in=sessions.values("session_key")).delete()
     sessions.delete()
-    DemandeHabilitation.objects.filter(compte=compte).update(**SIX_VIDES)
+    for demande in DemandeHabilitation.objects.filter(compte=compte):
+        _erase_request(demande)
     DemandeSurCompte.objects.filter(compte=compte).update(changes={}, asked_by="")
 
 
 def erase_habilitation(*, demande: DemandeHabilitation, by: Auteur, at: datetime) -> None:
     """Erase the person of a request refused six months ago: it opened no account that would be erased with it."""
     del by, at  # the row keeps who refused it and when
-    DemandeHabilitation.objects.filter(pk=demande.pk, compte__isnull=True).update(**SIX_VIDES)
+    if demande.compte_id is None:
+        _erase_request(demande)
+
+
+def _erase_request(demande: DemandeHabilitation) -> None:
+    DemandeHabilitation.objects.filter(pk=demande.pk).update(**SIX_VIDES)
+    DemandeHabilitation.history.filter(id=demande.pk).update(**SIX_VIDES)
 
 
 def purge_sealed_key(*, cle: CleScellee, by: Auteur, at: datetime) -> None:

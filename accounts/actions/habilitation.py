@@ -14,6 +14,7 @@ from accounts.querysets import calendar_of
 from accounts.transitions import HABILITATION
 from espace.auteurs import Auteur
 from espace.errors import Refus, TransitionRefusee, database_refusals
+from espace.histories import save_recorded
 
 DECIDED = "Cette demande d’habilitation a déjà reçu une réponse. Rechargez la page."
 NOT_IN_FORCE = (
@@ -41,7 +42,7 @@ def record_habilitation(
     if received_on > at.astimezone(caisse.zone).date():
         raise Refus("Cette date est dans le futur. Indiquez le jour où la demande est arrivée.", field="received_on")
     with database_refusals(), transaction.atomic():
-        return DemandeHabilitation.objects.create(
+        demande = DemandeHabilitation(
             partenaire=partenaire,
             caisse=caisse,
             etat=EtatHabilitation.EN_ATTENTE,
@@ -59,6 +60,8 @@ def record_habilitation(
             recorded_at=at,
             recorded_by_ref=by.auteur_ref,
         )
+        save_recorded(demande, by=by, at=at)
+    return demande
 
 
 def _check_six_champs(personne: Personne) -> None:
@@ -97,7 +100,8 @@ def accept_habilitation(*, demande: DemandeHabilitation, by: Auteur, at: datetim
         compte = open_gestionnaire(partenaire=demande.partenaire, personne=personne, by=by, at=at)
         demande.etat, demande.compte = EtatHabilitation.ACCEPTEE, compte
         demande.decided_at, demande.decided_by_ref = at, by.auteur_ref
-        demande.save(update_fields=["etat", "compte", "decided_at", "decided_by_ref"])
+        fields = ["etat", "compte", "decided_at", "decided_by_ref"]
+        save_recorded(demande, by=by, at=at, update_fields=fields)
     return compte
 
 
@@ -109,7 +113,8 @@ def refuse_habilitation(*, demande: DemandeHabilitation, motif: str, by: Auteur,
         demande = _locked(demande, EtatHabilitation.REFUSEE)
         demande.etat, demande.motif_refus = EtatHabilitation.REFUSEE, motif.strip()
         demande.decided_at, demande.decided_by_ref = at, by.auteur_ref
-        demande.save(update_fields=["etat", "motif_refus", "decided_at", "decided_by_ref"])
+        fields = ["etat", "motif_refus", "decided_at", "decided_by_ref"]
+        save_recorded(demande, by=by, at=at, update_fields=fields)
 
 
 def _locked(demande: DemandeHabilitation, target: EtatHabilitation) -> DemandeHabilitation:

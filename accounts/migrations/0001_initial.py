@@ -2,6 +2,7 @@
 
 import accounts.models.organisation
 import django.contrib.postgres.constraints
+import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.text
 import pgtrigger.compiler
@@ -423,6 +424,44 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='HistoricalDemandeHabilitation',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('etat', models.CharField(choices=[('incomplete', 'Incomplète'), ('en_attente', 'En attente'), ('acceptee', 'Acceptée'), ('refusee', 'Refusée')], max_length=10)),
+                ('civilite', models.CharField(blank=True, choices=[('madame', 'Madame'), ('monsieur', 'Monsieur')], max_length=8, verbose_name='civilité')),
+                ('nom', models.CharField(blank=True, max_length=80, verbose_name='nom')),
+                ('prenom', models.CharField(blank=True, max_length=80, verbose_name='prénom')),
+                ('fonction', models.CharField(blank=True, max_length=120, verbose_name='fonction')),
+                ('telephone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
+                ('origine', models.CharField(choices=[('portail', 'Dans le portail'), ('courriel', 'Par courriel'), ('courrier', 'Par courrier'), ('telephone', 'Par téléphone')], max_length=10)),
+                ('received_on', models.DateField(verbose_name='reçue le')),
+                ('complete_at', models.DateTimeField(null=True)),
+                ('due_on', models.DateField(null=True)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by_ref', models.CharField(blank=True, max_length=40)),
+                ('motif_refus', models.TextField(blank=True, verbose_name='motif du refus')),
+                ('recorded_at', models.DateTimeField()),
+                ('recorded_by_ref', models.CharField(max_length=40)),
+                ('history_user_id', models.CharField(max_length=40, null=True)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('caisse', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.caisse')),
+                ('compte', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('partenaire', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.partenaire')),
+                ('remplace', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'historical demande d’habilitation',
+                'verbose_name_plural': 'historical demandes d’habilitation',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
             name='HistoricalCompte',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -561,6 +600,7 @@ class Migration(migrations.Migration):
                 ('last_step', models.BigIntegerField(default=-1)),
                 ('created_at', models.DateTimeField()),
                 ('last_used_at', models.DateTimeField(null=True)),
+                ('failures', django.contrib.postgres.fields.ArrayField(base_field=models.DateTimeField(), default=list, size=None)),
                 ('user', models.ForeignKey(help_text='The user that this device belongs to.', on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
             options={

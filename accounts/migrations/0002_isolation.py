@@ -7,7 +7,7 @@ Printed by `./portail manage isolation accounts`, then frozen: `accounts/isolati
 # ruff: noqa: E501  SQL as it was printed
 from django.db import migrations
 
-HISTORIES = ("caisse", "partenaire", "compte", "reglagecaisse")
+HISTORIES = ("caisse", "partenaire", "compte", "demandehabilitation", "reglagecaisse")
 
 # Erasing a person from a history is the worker's: the job of the six months, and the DPO's requests it runs.
 READ_ONLY = "\n".join(

@@ -7,11 +7,13 @@ from binascii import unhexlify
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django_otp.models import Device, DeviceManager, ThrottlingMixin
 from django_otp.oath import TOTP
 
+from accounts.deadlines import CODE_MEMORY, codes_open_again_at
 from accounts.models.compte import Compte
 from espace import clock
 from espace.crypto import keyed_hash, seal, unseal
@@ -40,6 +42,7 @@ class AppareilTotp(ThrottlingMixin, Device):  # type: ignore[misc]
     last_step = models.BigIntegerField(default=-1)  # a code is used once
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
+    failures = ArrayField(models.DateTimeField(), default=list)  # wrong codes of the last day, whatever the session
 
     objects = DeviceManager()
 
@@ -79,14 +82,14 @@ class AppareilTotp(ThrottlingMixin, Device):  # type: ignore[misc]
         return is_shaped(token) and bool(self._totp(at).verify(int(token), self.tolerance))
 
     def locked_until(self) -> datetime | None:
-        """The instant before which no code is tried:
-
-        after n wrong ones, 2^(n-1) seconds, a quarter of an hour at most.
+        """The instant before which no code is tried: after n wrong ones in a row, 2^(n-1) seconds, a quarter of an hour
+        at most; and never more than the tries that `deadlines` allows in a window.
         """
-        if not self.throttling_failure_count or self.throttling_failure_timestamp is None:
-            return None
-        wait = timedelta(seconds=2 ** min(self.throttling_failure_count - 1, 20))
-        return self.throttling_failure_timestamp + min(wait, LOCK_MAX)
+        ends = [until] if (until := codes_open_again_at(self.failures)) else []
+        if self.throttling_failure_count and self.throttling_failure_timestamp is not None:
+            wait = timedelta(seconds=2 ** min(self.throttling_failure_count - 1, 20))
+            ends.append(self.throttling_failure_timestamp + min(wait, LOCK_MAX))
+        return max(ends, default=None)
 
     def accept(self, token: str, at: datetime) -> bool:
         """Use a code once, keeping the drift it shows. The row must be locked; nothing is saved when it is wrong."""
@@ -102,7 +105,8 @@ class AppareilTotp(ThrottlingMixin, Device):  # type: ignore[misc]
         """Note a wrong code: the next try waits twice as long."""
         self.throttling_failure_timestamp = at  # type: ignore[assignment]  # django-otp gives the column no type
         self.throttling_failure_count += 1
-        self.save(update_fields=THROTTLE)
+        self.failures = [*(failed_at for failed_at in self.failures if failed_at > at - CODE_MEMORY), at]
+        self.save(update_fields=[*THROTTLE, "failures"])
 
     def verify_token(self, token: str) -> bool:
         """django-otp's question, for its own decorators: is this code right, now, for the first time?"""

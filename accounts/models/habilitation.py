@@ -16,6 +16,7 @@ from accounts.models.compte import Compte
 from accounts.models.organisation import Caisse, Partenaire
 from accounts.transitions import DEMANDE_SUR_COMPTE, HABILITATION
 from espace.errors import name_constraint
+from espace.histories import History
 from espace.transitions import TransitionTrigger
 
 SIX_CHAMPS = ("civilite", "nom", "prenom", "fonction", "telephone", "email")  # U-2.2.1-champs-habilitation
@@ -49,6 +50,7 @@ class DemandeHabilitation(models.Model):
     recorded_by_ref = models.CharField(max_length=40)
 
     objects = models.Manager["DemandeHabilitation"]()
+    history = History()  # a request may be corrected while it waits: what it said before is kept
 
     class Meta:
         verbose_name = "demande d’habilitation"

@@ -108,7 +108,8 @@ def test_nothing_of_the_person_is_left_in_any_table(
     with as_owner():
         before = {table for table in tables() if MARK.lower() in full_text(table).lower()}
     assert before == {
-        "accounts_compte", "accounts_historicalcompte", "accounts_demandehabilitation", "accounts_demandesurcompte",
+        "accounts_compte", "accounts_historicalcompte", "accounts_demandehabilitation", "accounts_historicaldemandehabilitation",
+            "accounts_demandesurcompte",
         "espace_courriel",
     }  # fmt: skip
     run("accounts.effacement", datetime(2026, 3, 1, 8, tzinfo=UTC))

@@ -27,6 +27,7 @@ WITHOUT_POLICY = {
     "accounts_exclusionpersonne": "read when an account is created, whoever excluded the person",
     "accounts_exclusionstructure": "read when the accesses are computed",
     "accounts_historicalcompte": "history of a table without policy, read by the same screens",
+    "accounts_historicaldemandehabilitation": "history of a table without policy, read by the same screens",
     "accounts_historicalreglagecaisse": "settings of a caisse; holds no person",
     "accounts_jourferiecaisse": "public fact about a caisse",
     "accounts_reglagecaisse": "read by every clock, whatever the perimeter; holds no person",
