@@ -2,6 +2,7 @@
 
 import secrets
 from base64 import b32encode
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -13,7 +14,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.deadlines import SIGN_IN_STAGE
 from accounts.models import AppareilTotp, Compte
+from espace import clock
 
 KEY_BYTES = 20  # RFC 4226: the length of the hash
 RECOVERY_CODES = 10
@@ -33,7 +36,18 @@ class CodeStage(LoginStage):  # type: ignore[misc]
         user = self.login.user
         if user is None or not AppareilTotp.objects.filter(user=user, confirmed=True).exists():
             return None, True
+        self.state.update(epoch=user.sessions_epoch, since=clock.now().isoformat())
         return HttpResponseRedirect(reverse(self.urlname)), True
+
+    def is_alive(self, at: datetime) -> bool:
+        """Whether the password given is still worth a code: lately, and nothing has ended the account's sessions since
+        (another password, a factor replaced, a closing).
+        """
+        user, since = self.login.user, self.state.get("since")
+        if user is None or since is None or not user.is_active:
+            return False
+        is_recent = at - datetime.fromisoformat(since) < SIGN_IN_STAGE
+        return is_recent and bool(self.state.get("epoch") == user.sessions_epoch)
 
     def is_resumable(self, request: Any) -> bool:  # noqa: ARG002  allauth's signature
         """Coming back to the sign-in page starts again: one may have typed another's identifiant."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.internal.flows.logout import logout
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.stages import LoginStageController
 from allauth.account.views import LoginView
 from allauth.core.internal import ratelimit
@@ -27,8 +28,13 @@ from accounts.forms.connexion import (
     IdentifiantForm,
 )
 from accounts.passwords import INTERDITS, REGLES
+from espace.adresse import client_address
 from espace.requetes import Requete, posted
 
+TOO_LATE = (
+    "Cette connexion s’est arrêtée avant le code : plus de 10 minutes ont passé, ou votre compte vient de changer. "
+    "Donnez à nouveau votre identifiant et votre mot de passe."
+)
 TOO_MANY = (
     "Trop de demandes en peu de temps. Regardez vos courriels, indésirables compris, puis réessayez dans une heure."
 )
@@ -71,15 +77,15 @@ def code_secours(request: Requete) -> HttpResponse:
 
 def _ask_code(request: Requete, form: CodeForm | CodeSecoursForm, page: str, *, is_recovery: bool) -> HttpResponse:
     stage = _stage(request)
-    if stage is None:
-        return redirect("accounts:connexion")
+    if stage is None or not stage.is_alive(request.at):
+        return _start_again(request, had_begun=stage is not None)
     compte = stage.login.user
     if form.is_valid():
         verdict = actions.use_code(
             compte=compte,
             code=form.cleaned_data["code"],
             is_recovery=is_recovery,
-            address=CompteAdapter().get_client_ip(request),
+            address=client_address(request),
             at=request.at,
         )
         if verdict.is_accepted:
@@ -89,6 +95,14 @@ def _ask_code(request: Requete, form: CodeForm | CodeSecoursForm, page: str, *, 
             return response
         form.add_error("code", verdict.sentence)
     return render(request, page, {"form": form, "role": compte.role})
+
+
+def _start_again(request: HttpRequest, *, had_begun: bool) -> HttpResponse:
+    """Back to the password; a sign-in that had begun says why it stops there."""
+    if had_begun:
+        clear_login(request)
+        messages.info(request, TOO_LATE)
+    return redirect("accounts:connexion")
 
 
 @login_not_required
