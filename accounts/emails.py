@@ -6,8 +6,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts import liens
-from accounts.deadlines import RESET_LIFE, erased_on, invitation_ends_at
-from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, MotifInactivation, Role
+from accounts.deadlines import CODE_DAY, RESET_LIFE, erased_on, invitation_ends_at
+from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, MotifInactivation
 from accounts.models import Compte
 from accounts.perimetres import zone_of
 from espace import outbox
@@ -95,6 +95,14 @@ FAITS = {
         "Votre second facteur a été remis à zéro",
         "Le second facteur de votre compte vient d’être remis à zéro. Vous en choisirez un autre à la connexion.",
     ),
+    "codes_manques": (
+        "Trop de codes faux sur votre compte",
+        f"{CODE_DAY} codes faux ont été donnés en un jour, après le bon mot de passe.",
+    ),
+}
+CONSEILS = {
+    "codes_manques": "Sinon, quelqu’un connaît votre mot de passe. Changez-le par « Mot de passe oublié », sur la page "
+    "de connexion.",
 }
 
 
@@ -105,7 +113,9 @@ def securite(row: Courriel, at: datetime) -> Message | None:
     if compte is None or compte.etat != EtatCompte.ACTIF:
         return None
     subject, fait = FAITS[row.params["fait"]]
-    return _message(compte, subject, "securite", fait=fait, quand=instant(row.created_at, zone_of(compte, at), at))
+    quand = instant(row.created_at, zone_of(compte, at), at)
+    conseil = CONSEILS.get(row.params["fait"], "")
+    return _message(compte, subject, "securite", fait=fait, quand=quand, conseil=conseil)
 
 
 RAISONS = {
@@ -127,13 +137,7 @@ def fermeture(row: Courriel, at: datetime) -> Message | None:  # noqa: ARG001  e
         "Votre compte Espace Partenaires est fermé",
         "fermeture",
         raison=RAISONS.get(MotifInactivation(compte.motif), ""),
-        qui=_who_to_ask(compte),
+        qui=compte.a_qui_demander,
         efface=jour(erased_on(compte.inactivated_on)),
         jamais_ouvert=compte.activated_at is None,
     )
-
-
-def _who_to_ask(compte: Compte) -> str:
-    if compte.role == Role.TECHNICIEN:
-        return "au gestionnaire de votre structure"
-    return "à votre caisse" if compte.role == Role.GESTIONNAIRE else "au responsable des partenariats de votre caisse"

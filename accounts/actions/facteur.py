@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts import facteurs
+from accounts.deadlines import CODE_DAY
 from accounts.models import AppareilTotp, CodeSecours, Compte
-from accounts.models.facteur import STEP_SECONDS
-from accounts.perimetres import organisation_perimetre
+from accounts.models.facteur import LOCK_MAX, STEP_SECONDS
+from accounts.perimetres import organisation_perimetre, zone_of
 from espace import journal, outbox
 from espace.auteurs import Auteur
+from espace.clock import day_of
 from espace.errors import Refus
+from espace.francais import instant
 from espace.tenancy import acting_as
 
 WRONG = "Ce code n’est pas le bon. Vérifiez que l’heure de votre téléphone est réglée automatiquement, puis réessayez."
@@ -103,10 +106,11 @@ def use_code(
             return Verdict(False, "Votre second facteur a été remis à zéro. Reconnectez-vous pour en choisir un autre.")
         until = device.locked_until()
         if until is not None and at < until:
-            return Verdict(False, f"Trop d’essais de suite. Attendez {_wait(until - at)}, puis réessayez.")
+            return Verdict(False, _locked_sentence(compte, until, at))
         verdict = _recovery(compte, code, at) if is_recovery else _totp(device, normalised(code), at)
         if verdict is None:
             device.count_failure(at)
+            _tell_of_the_cap(compte, device, at)
             verdict = Verdict(False, WRONG_RECOVERY if is_recovery else WRONG)
         elif verdict.is_accepted and is_recovery:
             device.throttling_failure_count = 0
@@ -129,6 +133,21 @@ def _recovery(compte: Compte, code: str, at: datetime) -> Verdict | None:
     """A conditional UPDATE: of two tries at once, one gets it."""
     mine = CodeSecours.objects.filter(compte=compte, code_hash=CodeSecours.hash_of(code, compte), used_at=None)
     return Verdict(True) if mine.update(used_at=at) else None
+
+
+def _tell_of_the_cap(compte: Compte, device: AppareilTotp, at: datetime) -> None:
+    """Whoever tries codes has the password: the holder is told, once a day."""
+    if len(device.failures) >= CODE_DAY:
+        _tell_holder(compte, "codes_manques", at, once=day_of(at).isoformat())
+
+
+def _locked_sentence(compte: Compte, until: datetime, at: datetime) -> str:
+    if until - at <= LOCK_MAX:
+        return f"Trop d’essais de suite. Attendez {_wait(until - at)}, puis réessayez."
+    return (
+        f"{CODE_DAY} codes faux en un jour : ce compte n’en accepte plus jusqu’au {instant(until, zone_of(compte, at), at)}. "
+        f"Pour entrer plus tôt, demandez {compte.a_qui_demander} de remettre votre second facteur à zéro."
+    )
 
 
 def _wait(left: timedelta) -> str:
@@ -171,11 +190,11 @@ def _raise_epoch(compte: Compte) -> None:
     Compte.objects.filter(pk=compte.pk).update(sessions_epoch=compte.sessions_epoch)
 
 
-def _tell_holder(compte: Compte, fait: str, at: datetime) -> None:
+def _tell_holder(compte: Compte, fait: str, at: datetime, *, once: str = "") -> None:
     outbox.queue(
         "accounts.securite",
         at=at,
-        dedupe_key=f"{compte.ref}:{fait}:{at.isoformat()}",
+        dedupe_key=f"{compte.ref}:{fait}:{once or at.isoformat()}",
         compte_id=compte.pk,
         params={"fait": fait},
     )

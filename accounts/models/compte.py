@@ -22,6 +22,14 @@ ADDRESS_TAKEN = (
     "Un compte de ce profil utilise déjà cette adresse. Une personne qui travaille dans deux structures a une adresse "
     "par structure."
 )
+A_QUI_DEMANDER = {  # product.md 3: who helps whom
+    Role.TECHNICIEN: "au gestionnaire de votre structure",
+    Role.GESTIONNAIRE: "à votre caisse",
+    Role.AGENT: "au responsable des partenariats de votre caisse",
+    Role.DPO: "au responsable des partenariats de votre caisse",
+    Role.ADMIN_CAISSE: "à un autre responsable des partenariats de votre caisse, ou à l’exploitant du portail",
+    Role.EXPLOITANT: "à un autre exploitant du portail",
+}
 ERASED_PREFIX = "supprime-"  # an identifiant is made of the name: it goes with it
 
 
@@ -182,6 +190,11 @@ class Compte(AbstractBaseUser):  # type: ignore[django-manager-missing]  # of Ap
     def is_caisse(self) -> bool:
         """Whether the account belongs to a caisse."""
         return self.role in ROLES_CAISSE
+
+    @property
+    def a_qui_demander(self) -> str:
+        """Who opens the way again or answers for this account: « au gestionnaire de votre structure »."""
+        return A_QUI_DEMANDER[Role(self.role)]
 
     def get_session_auth_hash(self) -> str:
         """Django's hash of the password, plus the epoch: raising it ends every open session at its next request."""
