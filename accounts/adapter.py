@@ -29,8 +29,8 @@ DAYS_SETTING = "accounts.mot_de_passe_jours"  # key of the setting
 
 WRONG = "L’identifiant ou le mot de passe ne correspond pas. Après 5 essais, attendez 5 minutes."
 BLOCKED = (
-    "Trop d’essais manqués sur cet identifiant. Attendez 5 minutes, ou choisissez « Mot de passe oublié » : "
-    "le lien reçu par e-mail vous rouvre l’accès tout de suite."
+    "Trop d’essais manqués sur cet identifiant. Attendez 5 minutes (un jour après 25 essais), ou choisissez "
+    "« Mot de passe oublié » sur la page de connexion : le lien reçu par e-mail vous rouvre l’accès tout de suite."
 )
 
 
@@ -121,6 +121,11 @@ class CompteAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if is_password_expired(user, at):
             request.session[EXPIRED_KEY] = True
         return response
+
+    def is_own_password(self, request: HttpRequest, compte: Compte, password: str) -> bool:
+        """The present password asked for again, under the count of the sign-in: raises ValidationError beyond it."""
+        found = self.authenticate(request, username=compte.identifiant, password=password)
+        return bool(found == compte)
 
     def forget_failures(self, request: HttpRequest, identifiant: str) -> None:
         """A password just replaced through its link opens the way again at once."""

@@ -1,5 +1,6 @@
 """Sign-in, forgotten password, forgotten identifiant, choice of a password, code."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.forms import LoginForm
@@ -126,10 +127,14 @@ class ChangementForm(ChoixMotDePasseForm):
     manques = {**ChoixMotDePasseForm.manques, "actuel": "votre mot de passe actuel"}
     field_order = ["actuel", "password", "confirmation"]
 
+    def __init__(self, *args: Any, is_own_password: Callable[[str], bool], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_own_password = is_own_password
+
     def clean_actuel(self) -> str:
-        """The present one is right."""
+        """The present one is right: `is_own_password` counts the tries and raises ValidationError beyond the limit."""
         actuel: str = self.cleaned_data["actuel"]
-        if not self.compte.check_password(actuel):
+        if not self.is_own_password(actuel):
             raise forms.ValidationError("Ce n’est pas votre mot de passe actuel.", code="actuel")
         return actuel
 

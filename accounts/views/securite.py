@@ -14,7 +14,7 @@ from django_otp import login as otp_login
 
 from accounts import actions, facteurs
 from accounts.access import compte_of
-from accounts.adapter import keep_session, password_days
+from accounts.adapter import CompteAdapter, keep_session, password_days
 from accounts.deadlines import password_expires_at
 from accounts.forms.connexion import ChangementForm, CodeForm
 from accounts.passwords import INTERDITS, REGLES
@@ -52,7 +52,11 @@ def securite(request: RequeteDeCompte) -> HttpResponse:
 def mot_de_passe(request: RequeteDeCompte) -> HttpResponse:
     """Change the password, under the present one; every other session ends."""
     compte = compte_of(request)
-    form = ChangementForm(posted(request), compte=compte)
+    form = ChangementForm(
+        posted(request),
+        compte=compte,
+        is_own_password=lambda password: CompteAdapter().is_own_password(request, compte, password),
+    )
     if form.is_valid():
         actions.change_password(compte=compte, password=form.cleaned_data["password"], at=request.at)
         keep_session(request, compte)

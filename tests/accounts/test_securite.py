@@ -12,8 +12,8 @@ from accounts import actions
 from accounts.models import AppareilTotp, CodeSecours
 from accounts.querysets import browser_of, open_sessions
 from tests.accounts.lectures import deliver_all, text
-from tests.accounts.test_connexion import is_signed_in, sign_in
-from tests.world import World
+from tests.accounts.test_connexion import give_password, is_signed_in, sign_in
+from tests.world import PASSWORD, World
 
 AT = datetime(2026, 11, 23, 9, 40, 5, tzinfo=UTC)
 SECURITE, CONFIRMER = reverse("accounts:securite"), reverse("accounts:securite_confirmer")
@@ -22,6 +22,7 @@ FACTEUR, CODES, ETAPE_CODES = (
     reverse("accounts:securite_codes"),
     reverse("accounts:etape_codes"),
 )
+MOT_DE_PASSE = reverse("accounts:securite_mot_de_passe")
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
@@ -121,3 +122,21 @@ def test_a_session_that_is_over_is_not_listed(world: World, clock: time_machine.
 )
 def test_browsers_are_named(agent: str, name: str) -> None:
     assert browser_of(agent) == name
+
+
+def test_the_present_password_is_guessed_no_more_often_than_at_the_door(
+    world: World, clock: time_machine.Traveller
+) -> None:
+    """From a session left open: five tries, whatever the browser, and the sign-in page counts with them."""
+    compte, new = world.technicien_bondues, "Corbeau-Lanterne-27-Sel"
+    guess = {"actuel": "pas le bon", "password": new, "confirmation": new}
+    for number in range(5):
+        page = text(world.client(compte, REMOTE_ADDR=f"192.0.2.{number}").post(MOT_DE_PASSE, guess))
+        assert "Ce n’est pas votre mot de passe actuel." in page
+    page = text(world.client(compte).post(MOT_DE_PASSE, guess | {"actuel": PASSWORD}))
+    assert "Trop d’essais manqués sur cet identifiant." in page
+    assert give_password(world.client(), compte) == ""
+    compte.refresh_from_db()
+    assert compte.check_password(PASSWORD)
+    clock.shift(timedelta(minutes=5, seconds=1))
+    assert world.client(compte).post(MOT_DE_PASSE, guess | {"actuel": PASSWORD}).status_code == 302
