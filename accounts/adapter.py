@@ -19,6 +19,7 @@ from accounts.perimetres import caisses_open_to
 from espace import clock, reglages
 from espace.adresse import client_address
 from espace.context import page
+from espace.crypto import canonical
 
 UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104  nobody listens there
 DEVICE_COOKIE = "appareil"
@@ -81,7 +82,7 @@ class CompteAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         self._note(request, "connexion.refusee", credentials)
 
     def _note(self, request: HttpRequest, verb: str, credentials: dict[str, Any]) -> None:
-        compte = Compte.objects.filter(identifiant__iexact=credentials.get("username", "")).first()
+        compte = Compte.objects.filter(identifiant=canonical(credentials.get("username", ""))).first()
         note_refusal(verb=verb, compte=compte, address=client_address(request), at=clock_of(request))
 
     def respond_user_inactive(self, request: HttpRequest, user: Compte) -> HttpResponse:

@@ -5,6 +5,7 @@ The first key of `CLES_CHIFFREMENT` encrypts, all of them decrypt.
 
 import hashlib
 import hmac
+import unicodedata
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, MultiFernet
@@ -29,6 +30,14 @@ def unseal(sealed: bytes) -> bytes:
 def reseal(sealed: bytes) -> bytes:
     """The same secret under the current key: what a rotation runs over every row."""
     return _cipher(tuple(settings.CLES_CHIFFREMENT)).rotate(bytes(sealed))
+
+
+def canonical(text: str) -> str:
+    """One writing for every look-alike of an identifier or an address (case, width, ligatures; a dot stays a dot).
+
+    What counters, hashes and look-ups of something typed are made from: otherwise each spelling is a try of its own.
+    """
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 
 def keyed_hash(text: str) -> str:

@@ -155,6 +155,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "identifiant"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_PRESERVE_USERNAME_CASING = False  # looked up as it is counted, in its one writing (espace.crypto.canonical)
 ACCOUNT_UNIQUE_EMAIL = False  # one person may hold two accounts with one e-mail (U-2.2-double-compte)
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the activation link already proves the address
 ACCOUNT_PREVENT_ENUMERATION = True

@@ -26,7 +26,7 @@ from accounts.models.compte import ADDRESS_TAKEN
 from accounts.models.quotas import QUOTA
 from espace.auteurs import Auteur
 from espace.clock import day_of
-from espace.crypto import keyed_hash
+from espace.crypto import canonical, keyed_hash
 from espace.errors import Refus, database_refusals
 from espace.histories import save_recorded
 
@@ -186,8 +186,8 @@ def _check_not_excluded(email: str, at: datetime) -> None:
 
 
 def exclusion_hash(email: str) -> str:
-    """Keyed hash of an address, whatever its case: what an exclusion keeps."""
-    return keyed_hash(f"courriel:{email.strip().lower()}")
+    """Keyed hash of an address, whatever its writing: what an exclusion keeps."""
+    return keyed_hash(f"courriel:{canonical(email)}")
 
 
 def _reserve_identifiant(personne: Personne, role: Role) -> str:

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models.functions import Lower
 
-from accounts.enums import EtatCompte
+from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte
 from accounts.models import AncienMotDePasse, Compte
 from accounts.passwords import LAST
 from espace import outbox
 from espace.auteurs import Auteur
-from espace.crypto import keyed_hash
+from espace.crypto import canonical, keyed_hash
 
 
 def change_password(*, compte: Compte, password: str, at: datetime, by: Auteur | None = None) -> None:
@@ -58,7 +59,7 @@ def ask_reset(*, identifiant: str, at: datetime, by: Auteur | None = None) -> No
     identifiant.
     """
     del by
-    compte = Compte.objects.filter(identifiant__iexact=identifiant.strip(), etat=EtatCompte.ACTIF).first()
+    compte = Compte.objects.filter(identifiant=canonical(identifiant), etat=EtatCompte.ACTIF).first()
     if compte is None:
         return
     with transaction.atomic():
@@ -76,7 +77,8 @@ def ask_reset(*, identifiant: str, at: datetime, by: Auteur | None = None) -> No
 def ask_identifiants(*, email: str, at: datetime, by: Auteur | None = None) -> None:
     """Mail the identifiants of an address, all of them in one mail; nothing leaves for an unknown one."""
     del by
-    mine = Compte.objects.filter(email__iexact=email.strip(), etat__in=[EtatCompte.ACTIF, EtatCompte.INVITE])
+    address = canonical(email)
+    mine = Compte.objects.alias(address=Lower("email")).filter(address=address, etat__in=ETATS_QUI_OCCUPENT)
     compte = mine.order_by("pk").first()
     if compte is None:
         return
@@ -84,6 +86,6 @@ def ask_identifiants(*, email: str, at: datetime, by: Auteur | None = None) -> N
     outbox.queue(
         "accounts.identifiants",
         at=at,
-        dedupe_key=f"{keyed_hash(email.strip().lower())[:32]}:{at:%Y%m%d%H}",
+        dedupe_key=f"{keyed_hash(address)[:32]}:{at:%Y%m%d%H}",
         compte_id=compte.pk,
     )

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 
 from accounts.models import Compte
+from espace.crypto import canonical
 from espace.forms import Formulaire, speak_french
 
 PASSWORD_MAX = 128
@@ -28,6 +29,10 @@ class ConnexionForm(LoginForm):  # type: ignore[misc]
         password.widget.attrs = {"autocomplete": "current-password"}
         speak_french(login, login.label, "votre identifiant")
         speak_french(password, password.label, "votre mot de passe")
+
+    def clean_login(self) -> str:
+        """The identifiant in its one writing: the limits count by it."""
+        return canonical(super().clean_login())
 
     def _login_with_password(self, request: Any, redirect_url: str | None, credentials: dict[str, Any]) -> Any:
         """allauth's, without « remember me »: the life of a session is the same for everybody."""

@@ -29,6 +29,7 @@ from accounts.forms.connexion import (
 )
 from accounts.passwords import INTERDITS, REGLES
 from espace.adresse import client_address
+from espace.crypto import canonical
 from espace.requetes import Requete, posted
 
 TOO_LATE = (
@@ -148,7 +149,7 @@ def identifiant_oublie(request: Requete) -> HttpResponse:
 
 def _may_ask(request: HttpRequest, form: BaseForm, field: str) -> bool:
     """Limits by address and by what is asked, the same for a known and an unknown one."""
-    key = form.cleaned_data[field].strip().lower()
+    key = canonical(form.cleaned_data[field])
     if ratelimit.consume(request, app="allauth.account", action="reset_password", key=f"{field}:{key}"):
         return True
     form.add_error(field, TOO_MANY)

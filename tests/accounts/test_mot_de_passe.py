@@ -152,6 +152,41 @@ def test_requests_are_limited_the_same_for_known_and_unknown(world: World) -> No
         assert ["Trop de demandes" in page for page in pages] == [False] * 5 + [True]
 
 
+def look_alikes(text: str) -> list[str]:
+    """Five other writings of the same: case, full width, one wide letter, the long s, spaces around."""
+    wide = "".join(chr(ord(c) + 0xFEE0) if c.isascii() and c.isalnum() else c for c in text)
+    return [text.upper(), wide, text.replace("e", "\uff45"), text.replace("s", "\u017f"), f"  {text.title()} "]
+
+
+def test_every_writing_of_an_identifiant_is_one_counter(world: World) -> None:
+    compte = world.gestionnaire_bondues
+    for typed in look_alikes(compte.identifiant):
+        assert "Trop de demandes" not in text(Client().post(OUBLIE, {"identifiant": typed}))
+    assert "Trop de demandes" in text(Client().post(OUBLIE, {"identifiant": compte.identifiant}))
+    assert Courriel.objects.filter(kind="accounts.mot_de_passe", compte_id=compte.pk).count() == 5
+
+
+def test_every_writing_of_an_address_is_one_counter_and_a_dot_makes_another(world: World) -> None:
+    email = world.gestionnaire_bondues.email
+    for typed in [*look_alikes(email)[:4], email]:
+        actions.ask_identifiants(email=typed, at=AT)
+        assert "Trop de demandes" not in text(Client().post(IDENTIFIANT, {"email": email.upper()}))
+    assert Courriel.objects.filter(kind="accounts.identifiants").count() == 1
+    assert "Trop de demandes" in text(Client().post(IDENTIFIANT, {"email": email}))
+    assert "Trop de demandes" not in text(Client().post(IDENTIFIANT, {"email": f"h.{email}"}))
+
+
+def test_every_writing_of_an_identifiant_is_one_counter_at_the_door(world: World) -> None:
+    """A dotless i is not an i: it opens nothing, so it may count apart."""
+    compte = world.gestionnaire_bondues
+    for typed in look_alikes(compte.identifiant):
+        Client().post(reverse("accounts:connexion"), {"login": typed, "password": "pas le bon"})
+    assert give_password(Client(), compte) == ""
+    dotless = world.admin_opale.identifiant.replace("i", "\u0131")
+    page = Client().post(reverse("accounts:connexion"), {"login": dotless, "password": PASSWORD})
+    assert (dotless, page.status_code) == ("mtell\u0131er-resp", 200)
+
+
 def test_a_replaced_password_opens_a_blocked_account_at_once(world: World) -> None:
     compte, client = world.technicien_departement, Client()
     for _ in range(6):
