@@ -1,9 +1,10 @@
-"""Dates, hours and counts as people say them in French. Pure: the instant and the zone are given.
+"""Dates, hours, counts and names of organisations as people say them in French. Pure: instant and zone are given.
 
 Spaces that must not break are U+00A0 (after a number, before a unit).
 """
 
 import re
+import unicodedata
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -114,6 +115,63 @@ def pluriel(count: int, singular: str, plural: str = "") -> str:
 def age(birth: date, day: date) -> int:
     """Whole years on `day`; someone born on a 29 February ages on the 1st of March."""
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+# ── Organisations in a sentence ────────────────────────────────────────────────────────────────
+
+# The first word of a name says its article; an unknown one (« Emmaüs ») takes none.
+_TETES = {
+    "la ": (
+        "CPAM CGSS CCSS CSSM CAF Caisse Ville Commune Mairie Métropole Communauté Région Mission Maison Résidence "
+        "Fondation Fédération Mutuelle Clinique Société Croix-Rouge Plateforme Association Agence Antenne Union Unité"
+    ),
+    "le ": (
+        "CCAS CIAS CHRS CHU Centre Département Conseil Groupement Foyer Syndicat Secours Service Pôle Réseau Samu Point "
+        "Hôpital EHPAD ESAT Établissement Institut Office Organisme Espace"
+    ),
+    "les ": "Restos Restaurants Petits Services Amis Apprentis Compagnons",
+}
+_ARTICLES = {word: article for article, words in _TETES.items() for word in words.split()}
+_EN_TETE = re.compile(r"^(?:(le|la|les)\s+|l[’'])(?=\S)", re.IGNORECASE)
+
+
+def _article(nom: str) -> tuple[str, str]:
+    """(« la », name), with what joins them; the article that a name begins with is its own."""
+    own = _EN_TETE.match(nom)
+    if own:
+        return (f"{own[1].lower()} " if own[1] else "l’"), nom[own.end() :]
+    first = re.split(r"[\s’']", nom, maxsplit=1)[0]
+    article = _ARTICLES.get(first, "")
+    return ("l’" if article in {"la ", "le "} and _is_vowel(first) else article), nom
+
+
+def _is_vowel(word: str) -> bool:
+    """Whether a word elides what comes before. The h of the nouns above is mute; an acronym is read as a word."""
+    return unicodedata.normalize("NFD", word[:1]).upper().startswith(("A", "E", "I", "O", "U", "H"))
+
+
+def le(nom: str) -> str:
+    """« le CCAS de Bondues », « la Ville de Rouen », « l’Association Abri », « Emmaüs »: in a sentence."""
+    return "".join(_article(nom))
+
+
+def du(nom: str) -> str:
+    """« du CCAS de Bondues », « de la CPAM de l’Artois », « de l’Association Abri », « d’Emmaüs »."""
+    article, rest = _article(nom)
+    if not article:
+        return f"d’{rest}" if _is_vowel(rest) and not rest.upper().startswith("H") else f"de {rest}"
+    return {"le ": "du ", "les ": "des "}.get(article, f"de {article}") + rest
+
+
+def au(nom: str) -> str:
+    """« au CCAS de Bondues », « à la CPAM de l’Artois », « à l’Association Abri », « à Emmaüs »."""
+    article, rest = _article(nom)
+    return {"le ": "au ", "les ": "aux "}.get(article, f"à {article}") + rest
+
+
+def capitale(text: str) -> str:
+    """The same with a capital first: « Le CCAS de Bondues » begins a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 # « demande : », « pourquoi ? », « « mot » », « 7 jours » hold together at the end of a line.

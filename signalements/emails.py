@@ -14,7 +14,7 @@ from accounts.enums import EtatCompte, Role
 from accounts.models import Compte
 from espace import outbox, reglages
 from espace.auteurs import Auteur
-from espace.francais import instant
+from espace.francais import capitale, du, instant, le
 from espace.models import Courriel
 from espace.outbox import Message
 from espace.reglages import Reglage
@@ -34,49 +34,49 @@ AVIS_RECEPTION = reglages.declare(
 PARTENAIRE: dict[str, tuple[str, str, str]] = {
     "demande.prise_en_charge": (
         "Demande {ref} prise en charge",
-        "La {caisse} a pris en charge votre demande {ref}.",
+        "{La_caisse} a pris en charge votre demande {ref}.",
         "Vous n’avez rien à faire. Vous recevez un e-mail à la clôture.",
     ),
     "demande.non_prise_en_charge": (
         "Demande {ref} : non prise en charge",
-        "La {caisse} ne prend pas en charge votre demande {ref}.",
+        "{La_caisse} ne prend pas en charge votre demande {ref}.",
         "Le motif se lit dans la demande. Si votre situation n’entre pas dans ce motif, répondez dans le fil.",
     ),
     "demande.question": (
         "Demande {ref} : une question vous attend",
-        "La {caisse} vous pose une question dans votre demande {ref}.",
+        "{La_caisse} vous pose une question dans votre demande {ref}.",
         "C’est à vous : la suite dépend de votre réponse.",
     ),
     "demande.message_caisse": (
         "Demande {ref} : un nouveau message",
-        "La {caisse} vous a écrit dans votre demande {ref}.",
+        "{La_caisse} vous a écrit dans votre demande {ref}.",
         "Vous pouvez y répondre dans le même fil.",
     ),
     "demande.aide_contact": (
         "Demande {ref} : la personne ne répond pas",
-        "La {caisse} a essayé trois fois de joindre la personne de votre demande {ref}, sans y parvenir.",
+        "{La_caisse} a essayé trois fois de joindre la personne de votre demande {ref}, sans y parvenir.",
         "Vous pouvez l’aider : dites dans le fil quand et comment la joindre.",
     ),
     "demande.close": (
         "Demande {ref} close",
-        "Votre demande {ref} est close par la {caisse}.",
+        "Votre demande {ref} est close par {la_caisse}.",
         "L’issue et la date se lisent dans la demande.",
     ),
 }
 CAISSE: dict[str, tuple[str, str, str]] = {
     "demande.recue": (
         "Demande {ref} reçue",
-        "Une demande vient d’arriver : {ref}, de {partenaire}.",
+        "Une demande vient d’arriver : {ref}, {du_partenaire}.",
         "Elle attend d’être prise dans la file.",
     ),
     "demande.recue_urgente": (
         "URGENT : demande {ref} reçue",
-        "Une demande urgente vient d’arriver : {ref}, de {partenaire}.",
+        "Une demande urgente vient d’arriver : {ref}, {du_partenaire}.",
         "Elle est en tête de la file.",
     ),
     "demande.message_partenaire": (
         "Demande {ref} : réponse du partenaire",
-        "{partenaire} a écrit dans la demande {ref}.",
+        "{Le_partenaire} a écrit dans la demande {ref}.",
         "Le message se lit dans le fil.",
     ),
     "demande.accord_retire": (
@@ -111,7 +111,7 @@ def _write(row: Courriel, at: datetime) -> Message | None:  # noqa: ARG001  ever
         return None
     is_caisse = row.kind in CAISSE
     subject, first, then = (CAISSE if is_caisse else PARTENAIRE)[row.kind]
-    words = {"ref": row.object_ref, **row.params}
+    words = _words(row)
     url = reverse("signalements:demande_caisse" if is_caisse else "signalements:demande", args=[row.object_ref])
     return Message(
         to,
@@ -126,6 +126,19 @@ def _write(row: Courriel, at: datetime) -> Message | None:  # noqa: ARG001  ever
             "vers_la_caisse": is_caisse,
         },
     )
+
+
+def _words(row: Courriel) -> dict[str, str]:
+    """What the sentences name: the organisations with the article that fits their place."""
+    caisse, partenaire = row.params["caisse"], row.params["partenaire"]
+    return {
+        "ref": row.object_ref,
+        "due": row.params["due"],
+        "la_caisse": le(caisse),
+        "La_caisse": capitale(le(caisse)),
+        "du_partenaire": du(partenaire),
+        "Le_partenaire": capitale(le(partenaire)),
+    }
 
 
 def _address(row: Courriel) -> str | None:

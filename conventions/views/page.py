@@ -24,7 +24,7 @@ from conventions.views import presentation as shown
 from conventions.views.mots import GroupeTermes, LectureVue, groups_of, readings_of
 from espace import composants
 from espace.composants import DateAgenda
-from espace.francais import jour, jour_court_annee
+from espace.francais import jour, jour_court_annee, le
 from espace.working_days import add_years
 
 
@@ -75,7 +75,7 @@ def page_of(convention: ConventionMetier, caisse_id: int, day: date, form: DateD
     acces = _open_acces(convention, caisse_id, day)
     return PageConvention(
         convention=convention,
-        titre=f"Convention avec {shown.named(convention.partenaire)}",
+        titre=f"Convention avec {le(convention.partenaire.nom)}",
         lead=shown.lead_of(convention, usage, periodes, day),
         statut=shown.statut_vue(convention, day),
         anomalies=shown.anomalies_of(convention, usage, contacts, caisse_id, day),

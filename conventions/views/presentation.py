@@ -6,8 +6,6 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
-from accounts.enums import KindPartenaire
-from accounts.models import Partenaire
 from conventions.acces import Exigence
 from conventions.deadlines import REMINDER_DAYS, denonciation_opens_on, term_after
 from conventions.droits import contacts_of
@@ -28,16 +26,6 @@ STATUTS: Mapping[Statut, str] = {
     Statut.BROUILLON: "off",
     Statut.TERMINEE: "off",
 }
-
-
-ARTICLES = {KindPartenaire.CCAS: "le ", KindPartenaire.DEPARTEMENT: "le ", KindPartenaire.VILLE: "la "}
-
-
-def named(partenaire: Partenaire) -> str:
-    """The structure inside a sentence: « le CCAS de Bondues », « la Ville de Rouen »."""
-    nom = partenaire.nom
-    article = ARTICLES.get(KindPartenaire(partenaire.kind), "")
-    return f"{article}{nom}" if nom.startswith(("CCAS", "Centre", "Département", "Ville")) else nom
 
 
 def statut_vue(convention: ConventionMetier, day: date) -> composants.Statut:

@@ -71,6 +71,24 @@ def pluriel(count: int, nouns: str) -> str:
 
 
 @register.filter
+def le(nom: object) -> str:
+    """« le CCAS de Bondues », « la CPAM de l’Artois »: an organisation in a sentence."""
+    return francais.le(str(nom))
+
+
+@register.filter
+def du(nom: object) -> str:
+    """« du CCAS de Bondues », « de la CPAM de l’Artois »."""
+    return francais.du(str(nom))
+
+
+@register.filter
+def au(nom: object) -> str:
+    """« au CCAS de Bondues », « à la CPAM de l’Artois »."""
+    return francais.au(str(nom))
+
+
+@register.filter
 def heure(at: datetime | None, page: Page) -> str:
     """`{{ at|heure:page }}`: « 10 h 40 », in the zone of the page."""
     return francais.heure(at, page.zone) if at else ""

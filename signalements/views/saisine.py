@@ -14,7 +14,7 @@ from accounts.access import compte_of
 from accounts.requetes import RequeteDeCompte
 from conventions.enums import Fonction
 from espace.errors import Refus, VersionDepassee
-from espace.francais import heure
+from espace.francais import au, heure
 from signalements import actions
 from signalements.access import access_brouillon, access_fonction, sent_from
 from signalements.enums import TypeDemande
@@ -119,7 +119,7 @@ def _send(request: RequeteDeCompte, reprise: Reprise) -> HttpResponse:
 
 def sent_message(reference: str, caisse: str) -> str:
     """What the person reads once it left."""
-    return f"Signalement envoyé à la {caisse}. Sa référence est {reference}."
+    return f"Signalement envoyé {au(caisse)}. Sa référence est {reference}."
 
 
 def _show(

@@ -10,7 +10,7 @@ from accounts.enums import Civilite
 from accounts.models import Compte
 from espace.clock import day_of
 from espace.composants import Etape, Ligne, Recap
-from espace.francais import age, instant, jour_sans_semaine
+from espace.francais import age, capitale, instant, jour_sans_semaine, le
 from signalements.deadlines import Regle
 from signalements.departements import with_name
 from signalements.engagements import CaisseOuverte, regle_contact
@@ -86,8 +86,8 @@ def _next(reprise: Reprise, at: datetime) -> str:
     regle: Regle = regle_contact(str(reprise.caisse.opening.convention_id), caisse, at)
     due_at = regle.due_at(at)
     if due_at is None:
-        return f"La {caisse} contacte la personne. Sa convention ne fixe pas de délai chiffré."
-    return f"La {caisse} contacte la personne avant {instant(due_at, caisse.zone, at)}."
+        return f"{capitale(le(caisse.nom))} contacte la personne. Sa convention ne fixe pas de délai chiffré."
+    return f"{capitale(le(caisse.nom))} contacte la personne avant {instant(due_at, caisse.zone, at)}."
 
 
 def _block(reprise: Reprise, number: int, lines: list[Ligne]) -> Recap:
