@@ -18,7 +18,7 @@ from espace.clock import midnight
 
 def due_erasures(at: datetime) -> Iterable[int]:
     """Accounts whose six months are over."""
-    return comptes_to_erase(day_for(None, at)).values_list("pk", flat=True)
+    return comptes_to_erase(day_for(None, at)).order_by("pk").values_list("pk", flat=True)
 
 
 def erase(pk: int, at: datetime) -> None:
@@ -33,7 +33,7 @@ def due_refused_habilitations(at: datetime) -> Iterable[int]:
     """Requests refused six months ago whose person is still there."""
     bound = midnight(closed_long_enough(day_for(None, at)))
     rows = DemandeHabilitation.objects.filter(etat=EtatHabilitation.REFUSEE, compte__isnull=True, decided_at__lte=bound)
-    return rows.exclude(nom="").values_list("pk", flat=True)
+    return rows.exclude(nom="").order_by("pk").values_list("pk", flat=True)
 
 
 def erase_refused_habilitation(pk: int, at: datetime) -> None:
@@ -46,7 +46,7 @@ def due_ended_partenaires(at: datetime) -> Iterable[int]:
     ended = Acces.objects.filter(closes_on__lte=day_for(None, at), partenaire__comptes__etat__in=ETATS_QUI_OCCUPENT)
     still = Acces.objects.filter(Q(closes_on__isnull=True) | Q(closes_on__gt=day_for(None, at)))
     rows = ended.exclude(partenaire_id__in=still.values("partenaire_id"))
-    return rows.order_by().values_list("partenaire_id", flat=True).distinct()
+    return rows.order_by("partenaire_id").values_list("partenaire_id", flat=True).distinct()
 
 
 def close_ended(partenaire_id: int, at: datetime) -> None:
@@ -56,7 +56,7 @@ def close_ended(partenaire_id: int, at: datetime) -> None:
 
 def due_sealed_keys(at: datetime) -> Iterable[int]:
     """Sealed keys whose account has no journal left."""
-    return CleScellee.objects.filter(purge_on__lte=day_for(None, at)).values_list("pk", flat=True)
+    return CleScellee.objects.filter(purge_on__lte=day_for(None, at)).order_by("pk").values_list("pk", flat=True)
 
 
 def purge_key(pk: int, at: datetime) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 _frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
@@ -28,6 +29,11 @@ def frozen(at: datetime) -> Iterator[None]:
         yield
     finally:
         _frozen.reset(token)
+
+
+def elapsed() -> float:
+    """Seconds on a clock that only goes forward, to measure how long something takes; it says no date."""
+    return monotonic()
 
 
 def day_of(at: datetime, zone: ZoneInfo = PARIS) -> date:

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 
 from espace import broker
@@ -103,18 +104,17 @@ def nudge() -> None:
     broker.enqueue("espace.run_job", "espace.courriels")
 
 
-def due_courriels(at: datetime) -> list[str]:
+def due_courriels(at: datetime) -> QuerySet[Courriel, UUID]:
     """Identifiers of the mails to try now, oldest first, skipping those another worker holds."""
-    return [
-        str(pk)
-        for pk in Courriel.objects.filter(etat=EtatCourriel.EN_ATTENTE, next_attempt_at__lte=at)
+    return (
+        Courriel.objects.filter(etat=EtatCourriel.EN_ATTENTE, next_attempt_at__lte=at)
         .filter(Q(lease_until__isnull=True) | Q(lease_until__lte=at))
         .order_by("next_attempt_at")
-        .values_list("pk", flat=True)[:200]
-    ]
+        .values_list("pk", flat=True)
+    )
 
 
-def deliver(uuid: str, at: datetime) -> None:
+def deliver(uuid: UUID | str, at: datetime) -> None:
     """Send one mail: claim it, write it, hand it over, note the result. Called twice, it sends once."""
     row = _claim(uuid, at)
     if row is None:
@@ -131,7 +131,7 @@ def deliver(uuid: str, at: datetime) -> None:
         _finish(row, etat=EtatCourriel.ENVOYE, sent_at=at, address=message.to)
 
 
-def _claim(uuid: str, at: datetime) -> Courriel | None:
+def _claim(uuid: UUID | str, at: datetime) -> Courriel | None:
     """Take the mail by a conditional UPDATE: of two workers, one gets it."""
     free = Q(lease_until__isnull=True) | Q(lease_until__lte=at)
     taken = Courriel.objects.filter(free, pk=uuid, etat=EtatCourriel.EN_ATTENTE, next_attempt_at__lte=at).update(

@@ -1,9 +1,10 @@
 """How long the kernel keeps what it keeps: journal twelve months, what a mail said of its recipient thirty days."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from espace import reglages
 from espace.enums import EtatCourriel
@@ -35,17 +36,15 @@ COURRIEL_JOURS = reglages.declare(
 )
 
 
-def due_courriels(at: datetime) -> list[str]:
+def due_courriels(at: datetime) -> QuerySet[Courriel, UUID]:
     """Mails over for long enough, of which an address or a parameter is still kept."""
     before = at - timedelta(days=reglages.value_of(COURRIEL_JOURS.cle))
     over = ~Q(etat=EtatCourriel.EN_ATTENTE) & Q(due_at__lte=before)
     kept = ~Q(address="") | ~Q(params={})
-    return [
-        str(pk) for pk in Courriel.objects.filter(over & kept).order_by("due_at").values_list("pk", flat=True)[:1000]
-    ]
+    return Courriel.objects.filter(over & kept).order_by("due_at").values_list("pk", flat=True)
 
 
-def forget_recipient(uuid: str, at: datetime) -> None:  # noqa: ARG001  signature of a job
+def forget_recipient(uuid: UUID, at: datetime) -> None:  # noqa: ARG001  signature of a job
     """Keep the mail's kind, object and instants; forget to whom it went and what it was made from."""
     Courriel.objects.filter(pk=uuid).exclude(etat=EtatCourriel.EN_ATTENTE).update(address="", params={})
 

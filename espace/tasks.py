@@ -2,14 +2,16 @@
 
 from celery import shared_task
 
-from espace import clock, travaux
+from espace import broker, clock, travaux
 from espace.jobs import job_named, run_job
 
 
 @shared_task(name="espace.run_job")  # type: ignore[untyped-decorator]  # Celery has no types
 def run_job_task(name: str) -> dict[str, int]:
-    """Run one timed job now; returns its counts for the worker's log."""
+    """Run one timed job now, and again at once if its time was spent; returns its counts for the worker's log."""
     report = run_job(job_named(name), clock.now())
+    if report.done and not report.is_over:
+        broker.enqueue("espace.run_job", name)
     return {"done": report.done, "failed": report.failed}
 
 

@@ -18,7 +18,7 @@ import structlog
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.module_loading import import_string
 
 from espace import broker, clock
@@ -164,15 +164,15 @@ def access_travail(by: Auteur, uuid: UUID) -> Travail:
 # ── Catching up ────────────────────────────────────────────────────────────────────────────────
 
 
-def due_travaux(at: datetime) -> list[str]:
+def due_travaux(at: datetime) -> QuerySet[Travail, UUID]:
     """Works never begun, or whose worker is held dead, oldest first."""
     rows = Travail.objects.filter(_free(at), asked_at__lte=at - NEVER_STARTED).order_by("asked_at")
-    return [str(pk) for pk in rows.values_list("pk", flat=True)[:100]]
+    return rows.values_list("pk", flat=True)
 
 
-def catch_up(uuid: str, at: datetime) -> None:  # noqa: ARG001  signature of a job
+def catch_up(uuid: UUID, at: datetime) -> None:  # noqa: ARG001  signature of a job
     """Hand the work to the worker again, once the job's own transaction is over. Twice does no harm: one claims it."""
-    transaction.on_commit(lambda: send(uuid), robust=True)
+    transaction.on_commit(lambda: send(str(uuid)), robust=True)
 
 
 def _free(at: datetime) -> Q:

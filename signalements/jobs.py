@@ -1,10 +1,25 @@
 """What falls due in the case: late clocks, warnings, drafts forgotten. Each asks the database, and never yesterday's run."""
 
-from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import (
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import LessThanOrEqual
 
+from accounts.models import ReglageCaisse
 from espace import reglages
 from espace.auteurs import AUTOMATE
 from espace.reglages import Reglage
@@ -37,10 +52,10 @@ def _not_warned(level: NiveauRappel) -> Exists:
     return ~Exists(given)  # type: ignore[return-value]
 
 
-def due_late(at: datetime) -> Iterable[tuple[int, int]]:
+def due_late(at: datetime) -> QuerySet[Echeance, tuple[int, int]]:
     """(clock, caisse) of every clock over and not yet told, the oldest first."""
     rows = Echeance.objects.filter(stopped_at__isnull=True, due_at__lt=at).filter(_not_warned(NiveauRappel.RETARD))
-    return list(rows.order_by("due_at").values_list("pk", "caisse_id")[:1000])
+    return rows.order_by("due_at").values_list("pk", "caisse_id")
 
 
 def tell_late(item: tuple[int, int], at: datetime) -> None:
@@ -52,16 +67,26 @@ def tell_late(item: tuple[int, int], at: datetime) -> None:
             actions.warn_of(echeance=echeance, level=NiveauRappel.RETARD, by=AUTOMATE, at=at)
 
 
-def due_warnings(at: datetime) -> Iterable[tuple[int, int]]:
-    """(clock, caisse) of every clock still running whose last warning was not given, the nearest end first."""
-    rows = Echeance.objects.filter(stopped_at__isnull=True, due_at__gte=at).filter(_not_warned(NiveauRappel.PROCHE))
-    found = rows.order_by("due_at").values_list("pk", "caisse_id", "started_at", "due_at")
-    lowest = min(reglage.bounds[0] for reglage in SHARES.values() if reglage.bounds)
-    return [
-        (pk, caisse_id)
-        for pk, caisse_id, started_at, due_at in found
-        if due_at is not None and 100 * (at - started_at) >= lowest * (due_at - started_at)
-    ]
+def due_warnings(at: datetime) -> QuerySet[Echeance, tuple[int, int]]:
+    """(clock, caisse) of every running clock that has reached a warning not yet given, the nearest end first.
+
+    The nearer warning given, the other is not owed any more: a clock is told once of the highest it reached.
+    """
+    running = Echeance.objects.filter(stopped_at__isnull=True, due_at__gte=at).filter(_not_warned(NiveauRappel.PROCHE))
+    owed = _has_reached(NiveauRappel.PROCHE, at) | (
+        _has_reached(NiveauRappel.MOITIE, at) & Q(_not_warned(NiveauRappel.MOITIE))
+    )
+    return running.filter(owed).order_by("due_at").values_list("pk", "caisse_id")
+
+
+def _has_reached(level: NiveauRappel, at: datetime) -> Q:
+    """Whether the share of the delay that this caisse chose, or the portal, is over."""
+    cle = SHARES[level].cle
+    own = ReglageCaisse.objects.filter(cle=cle, caisse_id=OuterRef("caisse_id")).values("valeur")
+    share = Coalesce(Cast(Subquery(own), FloatField()), Value(float(reglages.value_of(cle))))
+    delay = ExpressionWrapper(F("due_at") - F("started_at"), output_field=DurationField())
+    moment = F("started_at") + ExpressionWrapper(delay * (share / 100.0), output_field=DurationField())
+    return Q(LessThanOrEqual(ExpressionWrapper(moment, output_field=DateTimeField()), Value(at)))
 
 
 def warn(item: tuple[int, int], at: datetime) -> None:
@@ -82,12 +107,11 @@ def _clock(pk: int) -> Echeance | None:
     return Echeance.objects.select_related(*related).filter(pk=pk).first()
 
 
-def due_brouillons(at: datetime) -> Iterable[str]:
+def due_brouillons(at: datetime) -> QuerySet[Brouillon, UUID]:
     """Drafts left alone for thirty days, the oldest first."""
-    rows = Brouillon.objects.filter(updated_at__lte=at - LIFE).order_by("updated_at")
-    return [str(pk) for pk in rows.values_list("pk", flat=True)[:1000]]
+    return Brouillon.objects.filter(updated_at__lte=at - LIFE).order_by("updated_at").values_list("pk", flat=True)
 
 
-def expire(pk: str, at: datetime) -> None:
+def expire(pk: UUID, at: datetime) -> None:
     """Erase one, unless it was taken up again meanwhile."""
-    actions.expire_brouillon(pk, by=AUTOMATE, at=at)
+    actions.expire_brouillon(str(pk), by=AUTOMATE, at=at)

@@ -1,16 +1,19 @@
 """A job survives the item that fails, catches up what was missed, and a second run does nothing more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
+from django.db.models import QuerySet
 
+from espace import clock, tasks
 from espace.auteurs import AUTOMATE
 from espace.celery import SCHEDULE, app
 from espace.enums import EtatTravail
-from espace.jobs import Report, job_named, run_job
-from espace.models import Travail
+from espace.jobs import LOT, Report, job_named, run_job
+from espace.models import ReglageGlobal, Travail
 from espace.registry import Job, jobs
 from espace.tenancy import acting_as, caisse_perimetre
 
@@ -46,6 +49,96 @@ def test_one_failing_item_neither_stops_the_others_nor_leaves_half_a_write(as_wo
     with acting_as(caisse_perimetre([11])):
         states = dict(Travail.objects.values_list("request_key", "etat"))
     assert states == {"a": EtatTravail.FAIT, "b": EtatTravail.DEMANDE, "c": EtatTravail.FAIT}
+
+
+def ask_for(*keys: str) -> None:
+    with acting_as(caisse_perimetre([11])):
+        for key in keys:
+            Travail.objects.create(kind="essai", request_key=key, by_ref=AUTOMATE.auteur_ref, asked_at=AT, caisse_id=11)
+
+
+def lower_the_batch_to_ten() -> None:
+    ReglageGlobal.objects.create(cle=LOT.cle, valeur=10, changed_at=AT, changed_by_ref=AUTOMATE.auteur_ref)
+
+
+@pytest.mark.django_db
+def test_everything_due_is_tried_once_batch_after_batch(as_worker: Callable[[], Any]) -> None:
+    """Eleven that fail, more than a batch, come before the fourteen others."""
+    ask_for(*(f"a{rank:02}" for rank in range(11)), *(f"z{rank:02}" for rank in range(14)))
+    lower_the_batch_to_ten()
+    tried: list[str] = []
+
+    def fail_first(pk: UUID, at: datetime) -> None:
+        travail = Travail.objects.get(pk=pk)
+        tried.append(travail.request_key)
+        if travail.request_key.startswith("a"):
+            raise ValueError
+        Travail.objects.filter(pk=pk).update(etat=EtatTravail.FAIT)
+
+    with as_worker():
+        assert run_job(Job("essai", due_rows, fail_first), AT) == Report(done=14, failed=11)
+    assert len(tried) == len(set(tried)) == 25
+
+
+@pytest.mark.django_db
+def test_an_item_that_stays_due_is_not_taken_again_in_the_same_run(as_worker: Callable[[], Any]) -> None:
+    ask_for("a", "b")
+    with as_worker():
+        assert run_job(Job("essai", due_rows, lambda _pk, _at: None), AT) == Report(done=2, failed=0)
+
+
+@pytest.mark.django_db
+def test_a_batch_reads_no_more_than_its_size(as_worker: Callable[[], Any]) -> None:
+    ask_for(*(f"{rank:02}" for rank in range(25)))
+    lower_the_batch_to_ten()
+    read = 0
+
+    def counted(_at: datetime) -> Iterator[UUID]:
+        nonlocal read
+        for pk in due_rows(AT):
+            read += 1
+            yield pk
+
+    def stop(_pk: UUID, _at: datetime) -> None:
+        raise KeyboardInterrupt
+
+    with as_worker(), pytest.raises(KeyboardInterrupt):
+        run_job(Job("essai", counted, stop), AT)
+    assert read == 10
+
+
+@pytest.mark.django_db
+def test_a_run_out_of_time_begins_nothing_more_and_says_so(
+    as_worker: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask_for("a", "b", "c")
+    seconds = iter([0.0, 0.0, 49.9, 50.0])  # the beginning, then before each item
+    monkeypatch.setattr(clock, "elapsed", lambda: next(seconds))
+    with as_worker():
+        assert run_job(Job("essai", due_rows, handle), AT) == Report(done=1, failed=1, is_over=False)
+
+
+def due_rows(_at: datetime) -> QuerySet[Travail, UUID]:
+    return Travail.objects.filter(etat=EtatTravail.DEMANDE).order_by("request_key").values_list("pk", flat=True)
+
+
+@pytest.mark.parametrize(
+    ("report", "again"),
+    [
+        (Report(3, 1, is_over=False), [("espace.run_job", "essai")]),
+        (Report(0, 9, is_over=False), []),  # nothing moves: the next hour tries again
+        (Report(3, 0), []),
+    ],
+)
+def test_a_run_that_had_no_time_for_all_asks_for_another(
+    report: Report, again: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str]] = []
+    monkeypatch.setattr(tasks, "job_named", lambda name: name)
+    monkeypatch.setattr(tasks, "run_job", lambda *_: report)
+    monkeypatch.setattr(tasks.broker, "enqueue", lambda *call: asked.append(call))
+    tasks.run_job_task("essai")
+    assert asked == again
 
 
 def test_every_job_has_its_line_in_the_schedule_and_conversely() -> None:

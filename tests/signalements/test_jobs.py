@@ -112,8 +112,19 @@ def test_the_threshold_is_a_setting_of_the_caisse(maison: World, run: Run) -> No
 
     set_reglage(caisse=maison.artois, cle="signalements.rappel_moitie", valeur=20, by=maison.admin_artois, at=LUNDI)
     send_one(maison, maison.technicien_departement, maison.artois, LUNDI)
+    assert run("warnings", LUNDI + 9 * HOUR) == Report(0, 0)
     run("warnings", LUNDI + 11 * HOUR)
     assert levels(maison) == ["moitie"]
+
+
+def test_a_clock_with_nothing_to_be_told_is_not_even_read(maison: World, run: Run) -> None:
+    """The database knows each caisse's share: a clock is due when a warning is, and no longer."""
+    send_one(maison, maison.technicien_departement, maison.artois, LUNDI)
+    counts = {}
+    for hours, minutes in ((23, 59), (24, 0), (24, 5), (38, 23), (38, 24), (38, 29)):
+        counts[hours, minutes] = run("warnings", LUNDI + hours * HOUR + timedelta(minutes=minutes)).done
+    assert counts == {(23, 59): 0, (24, 0): 1, (24, 5): 0, (38, 23): 0, (38, 24): 1, (38, 29): 0}
+    assert levels(maison) == ["moitie", "proche"]
 
 
 def test_one_failing_item_does_not_hold_back_the_others(
