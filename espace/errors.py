@@ -50,6 +50,19 @@ class VersionDepassee(Refus):
         )
 
 
+class Illisible(Refus):
+    """An address or a form that no page of the portal sends: a character that nothing stores, a number without end."""
+
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(
+            "L’adresse ou le formulaire contient un caractère ou un nombre que le portail ne sait pas lire. "
+            "S’il vient d’un copier-coller, saisissez-le au clavier.",
+            code="illisible",
+        )
+
+
 class Interdit(PermissionDenied):
     """Known object, insufficient role: 403, with the sentence that says who may."""
 

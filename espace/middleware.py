@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import structlog
@@ -10,12 +10,11 @@ from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from espace import clock, journal, logs
-from espace.adresse import client_address
-from espace.errors import Refus
+from espace.errors import Illisible, Refus
 from espace.tenancy import PERSONNE, acting_as
 
 log = structlog.get_logger("espace.acces")
@@ -111,12 +110,16 @@ class AccessLogMiddleware:
                 by=request.user,  # type: ignore[arg-type]
                 object_kind="route",
                 object_ref=(match.view_name if match else "")[:60],
-                address=client_address(request),
+                address=request.META.get("REMOTE_ADDR"),
             )
 
 
+# No field holds a number this long: what comes after would stop at Python's limit on digits, or at the database's.
+DIGITS_MAX = 40
+
+
 class RefusMiddleware:
-    """A refusal that no view placed beside its field becomes a page that says it."""
+    """A refusal that no view placed beside its field becomes a page that says it; so does what nobody can read."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -125,9 +128,23 @@ class RefusMiddleware:
         """Nothing on the way in."""
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        """Answer 400 to a NUL character (PostgreSQL stores none) and to a number without end, wherever they are."""
+        texts = [request.path, *_texts(request.GET), *_texts(request.POST)]
+        if any("\x00" in text or (len(text) > DIGITS_MAX and text.isdecimal()) for text in texts):
+            refus = Illisible()
+            return render(request, "erreurs/refus.html", {"refus": refus}, status=refus.status)
+        return None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Undo what the request wrote, and show the sentence."""
         if not isinstance(exception, Refus):
             return None
         transaction.set_rollback(True)
         return render(request, "erreurs/refus.html", {"refus": exception}, status=exception.status)
+
+
+def _texts(sent: QueryDict) -> Iterator[str]:
+    for name, values in sent.lists():
+        yield name
+        yield from values

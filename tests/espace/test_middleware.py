@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -169,3 +170,33 @@ def test_opening_a_page_costs_few_statements_besides_its_own(world: World) -> No
     with statements() as asked:
         client.get("/profil/")
     assert len(asked) == 6
+
+
+ENDLESS = "9" * 5000
+UNREADABLE = [
+    ("technicien_departement", "/demandes/?caisse=1%00"),
+    ("technicien_departement", f"/demandes/?caisse={ENDLESS}"),
+    ("technicien_departement", "/demandes/?page=a%00b"),
+    ("agent_artois", f"/caisse/demandes/?partenaire={ENDLESS}"),
+    ("agent_artois", f"/caisse/demandes/?agent={ENDLESS}"),
+    ("agent_artois", "/caisse/demandes/2XGP%007KMA/"),
+    ("gestionnaire_bondues", f"/equipe/?page={ENDLESS}"),
+    ("admin_artois", "/caisse/habilitations/nouvelle/?structure=%00"),
+    ("", "/connexion/?next=%00"),
+]
+
+
+@pytest.mark.parametrize(("who", "address"), UNREADABLE)
+def test_what_nobody_can_read_is_refused_with_a_sentence(world: World, who: str, address: str) -> None:
+    client = world.client(world.comptes[who] if who else None)
+    client.raise_request_exception = False
+    response = client.get(address)
+    assert response.status_code == 400
+    assert "que le portail ne sait pas lire" in response.content.decode()
+
+
+@pytest.mark.parametrize("sent", [{"version": ENDLESS}, {"version": "1\x00"}, {"nom\x00": "Lambert"}])
+def test_an_unreadable_form_is_refused_before_its_view(world: World, sent: dict[str, str]) -> None:
+    client = world.client(world.technicien_departement)
+    assert client.post(reverse("signalements:etape", args=[uuid4(), "accord"]), sent).status_code == 400
+    assert world.client().post(reverse("accounts:connexion"), sent).status_code == 400
