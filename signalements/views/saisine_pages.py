@@ -1,5 +1,6 @@
 """What each screen of a saisine shows beside its form."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +36,7 @@ def screen_context(reprise: Reprise, number: int, form: Form, *, by: Compte, at:
         "precedente": reverse("signalements:etape", args=[uuid, ETAPES[number - 2]]) if uuid and number > 1 else "",
         "autosave": reverse("signalements:enregistrer", args=[uuid, ETAPES[number - 1]]) if uuid and number < 4 else "",
         "caisses": reprise.caisses,
+        "publics": publics_of(reprise.caisses),
         "ouverte": reprise.caisse,
     }
     if number == 2 and isinstance(form, PersonneForm):
@@ -44,6 +46,15 @@ def screen_context(reprise: Reprise, number: int, form: Form, *, by: Compte, at:
     if number == 4:
         context |= _summary(reprise, by, at)
     return context
+
+
+def publics_of(caisses: Iterable[CaisseOuverte]) -> dict[str, list[str]]:
+    """What each convention says of its public, once a text: two caisses of one convention say the same words."""
+    publics: dict[str, list[str]] = {}
+    for ouverte in caisses:
+        if ouverte.termes.public_concerne:
+            publics.setdefault(ouverte.termes.public_concerne, []).append(ouverte.caisse.nom)
+    return publics
 
 
 def _steps(reprise: Reprise, number: int) -> list[Etape]:
