@@ -5,43 +5,89 @@ What was written is sealed in the outbox, where nothing else can read it.
 """
 
 import json
-import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 
-from espace import crypto, outbox
+from espace import crypto, outbox, reglages
 from espace.clock import PARIS, day_of
+from espace.errors import Refus
 from espace.francais import jour
 from espace.models import Courriel
+from espace.reglages import Reglage
 
 ANSWER_WITHIN = timedelta(days=7)
+COMPLAINT, RECEIPT = "espace.accessibilite", "espace.accessibilite_recue"
+PER_DAY = reglages.declare(
+    Reglage(
+        "espace.accessibilite_par_jour",
+        "Signalements d’accessibilité reçus d’une même adresse en un jour",
+        5,
+        "Une personne gênée signale quelques pages ; au-delà, c’est un envoi automatique, et chaque envoi écrit à quelqu’un.",
+        unit="signalements",
+        bounds=(1, 50),
+        scope="portail",
+    )
+)
+TOO_MANY = (
+    "Nous avons déjà reçu {most} signalements de vous aujourd’hui. Votre texte est gardé ci-dessous : envoyez-le demain, "
+    "ou écrivez tout de suite à {contact}."
+)
 
 
-def report_accessibility(*, at: datetime, address: str, page: str, description: str) -> str:
-    """Queue the complaint and its receipt; returns the reference given to the person.
+@dataclass(frozen=True)
+class Signalement:
+    """What became of a complaint: its reference, and whether the same text from the same place was already there."""
 
-    `address` is where the answer goes, `page` what could not be used, `description` already free of any NIR.
+    reference: str
+    is_new: bool = True
+
+
+def report_accessibility(
+    *, at: datetime, address: str, page: str, description: str, origin: str | None = None
+) -> Signalement:
+    """Queue the complaint and its receipt; the same one sent twice in a day is received once.
+
+    `address` is where the answer goes, `page` what could not be used, `description` already free of any NIR, `origin`
+    the address it comes from. Raises Refus beyond what one origin, or one address to answer, may send in a day: the
+    receipt goes to whoever is named, who did not always ask for it.
     """
-    reference = uuid.uuid4().hex[:8].upper()
+    day = day_of(at)
     written = json.dumps({"page": page, "description": description, "repondre_a": address})
+    reference = crypto.keyed_hash(f"{day}:{origin}:{crypto.canonical(written)}")[:8].upper()
+    # A hash of the day: it tells two complaints of an origin together, and nothing of the origin once the day is over.
+    sender, receiver = (f"{crypto.keyed_hash(f'{day}:{kind}')[:32]}:" for kind in (origin, crypto.canonical(address)))
+    if _queued(COMPLAINT, f"{sender}{reference}"):
+        return Signalement(reference, is_new=False)
+    _check_not_too_many(sender, receiver)
     params = {"reference": reference, "scelle": crypto.seal(written.encode()).decode()}
+    to = settings.PORTAIL_CONTACT
     with transaction.atomic():
+        outbox.queue(COMPLAINT, at=at, dedupe_key=f"{sender}{reference}", address=to, params=params)
         outbox.queue(
-            "espace.accessibilite", at=at, dedupe_key=reference, address=settings.PORTAIL_CONTACT, params=params
+            RECEIPT, at=at, dedupe_key=f"{receiver}{reference}", address=address, params={"reference": reference}
         )
-        outbox.queue(
-            "espace.accessibilite_recue", at=at, dedupe_key=reference, address=address, params={"reference": reference}
-        )
-    return reference
+    return Signalement(reference)
+
+
+def _queued(kind: str, key: str) -> int:
+    """How many mails of a kind have a key that begins so; by the index of the keys."""
+    return Courriel.objects.filter(dedupe_key__startswith=f"{kind}:{key}").count()
+
+
+def _check_not_too_many(sender: str, receiver: str) -> None:
+    most = int(reglages.value_of(PER_DAY.cle))
+    if _queued(COMPLAINT, sender) >= most or _queued(RECEIPT, receiver) >= most:
+        raise Refus(TOO_MANY.format(most=most, contact=settings.PORTAIL_CONTACT), code="trop")
 
 
 def _due_on(row: Courriel) -> str:
     return jour(day_of(row.created_at + ANSWER_WITHIN, PARIS))
 
 
-@outbox.courriel("espace.accessibilite")
+@outbox.courriel(COMPLAINT)
 def complaint_mail(row: Courriel, at: datetime) -> outbox.Message:  # noqa: ARG001  every writer is told the instant
     """To the team in charge: what could not be used, where to answer, before when."""
     written = json.loads(crypto.unseal(row.params["scelle"].encode()))
@@ -53,7 +99,7 @@ def complaint_mail(row: Courriel, at: datetime) -> outbox.Message:  # noqa: ARG0
     )
 
 
-@outbox.courriel("espace.accessibilite_recue")
+@outbox.courriel(RECEIPT)
 def receipt_mail(row: Courriel, at: datetime) -> outbox.Message:  # noqa: ARG001  every writer is told the instant
     """To the person: received, answered before."""
     return outbox.Message(

@@ -8,8 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from espace.accessibilite import report_accessibility
+from espace.adresse import client_address
+from espace.errors import Refus
 from espace.forms import Formulaire, TexteCourt, TexteLibre
 from espace.requetes import Requete
+
+SENT = "Signalement {reference} envoyé. Vous recevez une réponse sous une semaine."
+ALREADY = "Ce signalement est déjà reçu, sous la référence {reference}. Vous recevez une réponse sous une semaine."
 
 
 class SignalerForm(Formulaire):
@@ -41,12 +46,17 @@ def signaler(request: Requete) -> HttpResponse:
     form = SignalerForm(request.POST or None, initial={"page": request.GET.get("page", "")[:200]})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        reference = report_accessibility(
-            at=request.at,
-            address=data["email"],
-            page=data["page"],
-            description=data["description"],
-        )
-        messages.success(request, f"Signalement {reference} envoyé. Vous recevez une réponse sous une semaine.")
-        return redirect("accessibilite")
+        try:
+            sent = report_accessibility(
+                at=request.at,
+                address=data["email"],
+                page=data["page"],
+                description=data["description"],
+                origin=client_address(request),
+            )
+        except Refus as refus:
+            form.add_error(None, refus.message)
+        else:
+            messages.success(request, (SENT if sent.is_new else ALREADY).format(reference=sent.reference))
+            return redirect("accessibilite")
     return render(request, "pages/accessibilite_signaler.html", {"form": form})
