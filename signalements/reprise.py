@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.forms import FileField, Form, MultipleChoiceField
+from django.forms import Field, FileField, Form
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
@@ -19,6 +19,7 @@ from signalements.actions import AccordDonne, Envoi, RepresentantNomme
 from signalements.doublons import CinqChamps, DemandeOuverte, open_demandes
 from signalements.engagements import CaisseOuverte
 from signalements.enums import Liste, ModeAccord
+from signalements.forms.bornes import bounded, raw_value
 from signalements.forms.saisine import AccordForm, EnvoiForm, PersonneForm, SituationForm
 from signalements.models import Brouillon, Option
 
@@ -53,6 +54,10 @@ class Reprise:
         chosen = str(self.saisie.get("caisse", ""))
         return next((c for c in self.caisses if str(c.caisse.pk) == chosen), None)
 
+    def opened(self, caisse_id: int | None) -> CaisseOuverte | None:
+        """One of the caisses open today."""
+        return next((c for c in self.caisses if c.caisse.pk == caisse_id), None)
+
     # ── Forms ──────────────────────────────────────────────────────────────────────────────────
 
     def form(self, number: int, data: QueryDict | None = None, files: Files | None = None) -> Form:
@@ -64,10 +69,8 @@ class Reprise:
     ) -> Form:
         day = day_of(self.at, self.caisse.caisse.zone if self.caisse else self.zone)
         if number == 1:
-            has_signature = self.brouillon is not None and self.brouillon.signature_id is not None
-            return AccordForm(
-                data, files, caisses=self.caisses, has_signature=has_signature, jour=day, initial=dict(initial)
-            )
+            kept = self.brouillon.signature if self.brouillon else None
+            return AccordForm(data, files, caisses=self.caisses, kept=kept, jour=day, initial=dict(initial))
         if number == 2:
             return PersonneForm(
                 data,
@@ -101,16 +104,20 @@ class Reprise:
         return self.caisse is not None and bool(reglages.value_of(TELEPHONE.cle, self.caisse.caisse.pk))
 
     def typed(self, number: int, data: QueryDict) -> dict[str, Any]:
-        """What a screen posted, field by field, files apart. A box ticked keeps the instant it was first ticked."""
+        """What a screen posted, field by field, files apart, each cut to what its field may hold."""
+        return {name: bounded(field, raw_value(field, data, name)) for name, field in self._typed_fields(number)}
+
+    def too_long(self, number: int, data: QueryDict) -> list[str]:
+        """The labels of what was posted longer than its field may hold: its end is not kept."""
+        return [
+            str(field.label)
+            for name, field in self._typed_fields(number)
+            if bounded(field, value := raw_value(field, data, name)) != value
+        ]
+
+    def _typed_fields(self, number: int) -> list[tuple[str, Field]]:
         fields = self._form(number, None, None, initial={}).fields
-        kept: dict[str, Any] = {}
-        for name, field in fields.items():
-            if not isinstance(field, FileField):
-                kept[name] = data.getlist(name) if isinstance(field, MultipleChoiceField) else data.get(name, "")
-        for name in ("accord", "informee"):
-            if name in kept:
-                kept[f"{name}_at"] = (self.saisie.get(f"{name}_at") or self.at.isoformat()) if kept[name] else ""
-        return kept
+        return [(name, field) for name, field in fields.items() if not isinstance(field, FileField)]
 
     def posted_caisse(self, data: QueryDict) -> int | None:
         """The caisse posted, if it is one of those open."""

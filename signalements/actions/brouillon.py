@@ -1,7 +1,9 @@
 """Drafts: they accept anything but a NIR, are their author's alone, and vanish after thirty days."""
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 import filetype  # type: ignore[import-untyped]
 from django.db import transaction
@@ -10,7 +12,7 @@ from accounts.models import Compte
 from conventions.enums import Fonction
 from espace import files, free_text
 from espace.auteurs import Auteur
-from espace.errors import Refus, VersionDepassee
+from espace.errors import Introuvable, Refus, VersionDepassee
 from espace.models import Fichier
 from signalements import engagements
 from signalements.enums import ModeAccord, TypeDemande
@@ -22,21 +24,28 @@ AILLEURS = (
     "Ce brouillon a été modifié dans un autre onglet. Ce que vous venez d’écrire est gardé sur cette page : "
     "relisez-le, puis continuez."
 )
-PARTI = "Ce brouillon n’existe plus : il a été envoyé ou effacé dans un autre onglet. Retrouvez-le depuis l’accueil."
+DATED_BOXES = ("accord", "informee")
 
 
-def start_brouillon(*, fonction: TypeDemande, by: Compte, at: datetime) -> Brouillon:
-    """An empty draft of `by`. Raises Interdit for another role than technicien."""
+def start_brouillon(*, fonction: TypeDemande, by: Compte, at: datetime, uuid: UUID | None = None) -> Brouillon:
+    """An empty draft of `by`; the one already started under this `uuid`, when a first screen is posted twice.
+
+    Raises Interdit for another role than technicien.
+    """
     RULES.check("demande.create", by)
     assert by.partenaire is not None  # a technicien has a structure: constraint compte_one_organisation
-    return Brouillon.objects.create(
+    started, _ = Brouillon.objects.get_or_create(
+        pk=uuid or uuid4(),
         auteur=by,
-        partenaire=by.partenaire,
-        service_id=by.service_id,
-        fonction=fonction,
-        created_at=at,
-        updated_at=at,
+        defaults={
+            "partenaire": by.partenaire,
+            "service_id": by.service_id,
+            "fonction": fonction,
+            "created_at": at,
+            "updated_at": at,
+        },
     )
+    return started
 
 
 def save_brouillon(
@@ -48,45 +57,71 @@ def save_brouillon(
     etape: int | None = None,
     caisse_id: int | None = None,
     version: int | None = None,
+    is_step: bool = True,
 ) -> bool:
     """Keep what was typed so far, over what was there. Returns whether a NIR was taken out of it.
 
-    A NIR is never stored: it is replaced before the row is written. `version` is the one the form had read: raises
-    VersionDepassee when another step was saved elsewhere, and writes nothing. The saving that runs while one types gives
-    none: it is one's own page, and must not age it.
+    A NIR is never stored: it is replaced before the row is written. `version` is the one the form had read; it ages with
+    each step (`is_step`), not with the saving that runs while one types. Raises VersionDepassee when another step was
+    saved since, and writes nothing, unless the same was posted twice; Introuvable once it was sent or erased.
     """
     RULES.check("demande.create", by)
-    cleaned = {name: _without_nir(value) for name, value in saisie.items()}
+    typed = {name: _without_nul(value) for name, value in saisie.items()}
+    cleaned = {name: _without_nir(value) for name, value in typed.items()}
     with transaction.atomic():
         row = _locked(brouillon, by)
+        merged = _ticked({**row.saisie, **cleaned}, at)
         if version is not None and version != row.version:
-            raise VersionDepassee(AILLEURS)
-        row.saisie, row.updated_at = {**row.saisie, **cleaned}, at
-        row.etape = max(etape or 1, row.etape)
-        row.caisse_id = caisse_id or row.caisse_id
-        row.version += version is not None
-        row.save(update_fields=["saisie", "updated_at", "etape", "caisse", "version"])
-        if caisse_id is not None:
-            _drop_signature_unless_asked(row, by, at)
+            if not is_step or merged != row.saisie:
+                raise VersionDepassee(AILLEURS)
+        else:
+            _write(row, merged, at, etape=etape, caisse_id=caisse_id, is_step=is_step)
+            if caisse_id is not None:
+                _drop_signature_unless_asked(row, by, at)
     brouillon.refresh_from_db(fields=["saisie", "signature", "updated_at", "etape", "caisse", "version"])
-    return cleaned != saisie
+    return cleaned != typed
+
+
+def _write(
+    row: Brouillon, saisie: dict[str, Any], at: datetime, *, etape: int | None, caisse_id: int | None, is_step: bool
+) -> None:
+    row.saisie, row.updated_at = saisie, at
+    row.etape = max(etape or 1, row.etape)
+    row.caisse_id = caisse_id or row.caisse_id
+    row.version += is_step
+    row.save(update_fields=["saisie", "updated_at", "etape", "caisse", "version"])
 
 
 def _locked(brouillon: Brouillon, by: Compte) -> Brouillon:
     """The row as it stands, held until the transaction ends: two savings at once merge instead of overwriting."""
     row = Brouillon.objects.select_for_update().filter(pk=brouillon.pk, auteur=by).first()
     if row is None:
-        raise VersionDepassee(PARTI)
+        raise Introuvable
     return row
+
+
+def _ticked(saisie: dict[str, Any], at: datetime) -> dict[str, Any]:
+    """The same, each box of the agreement beside the instant it was first ticked."""
+    instants = {
+        f"{box}_at": (saisie.get(f"{box}_at") or at.isoformat()) if saisie[box] else ""
+        for box in DATED_BOXES
+        if box in saisie
+    }
+    return {**saisie, **instants}
+
+
+def _without_nul(value: Any) -> Any:
+    """The same value without the NUL character, which PostgreSQL keeps in no text; the form refuses it with a sentence."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    return [_without_nul(item) for item in value] if isinstance(value, list) else value
 
 
 def _without_nir(value: Any) -> Any:
     """The same value, every NIR taken out of its texts, its lists' texts included."""
     if isinstance(value, str):
         return free_text.redact_nir(value)
-    if isinstance(value, list):
-        return [_without_nir(item) for item in value]
-    return value
+    return [_without_nir(item) for item in value] if isinstance(value, list) else value
 
 
 SIGNATURE_MAX = 10 * 1024 * 1024
@@ -104,6 +139,8 @@ def attach_signature(brouillon: Brouillon, *, content: bytes, by: Compte, at: da
     with transaction.atomic():
         row = _locked(brouillon, by)
         former = row.signature
+        if former is not None and former.sha256 == hashlib.sha256(content).hexdigest():
+            return former  # « Continuer » pressed twice
         fichier = files.store(
             content,
             kind="accord_signe",

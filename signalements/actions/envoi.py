@@ -99,6 +99,8 @@ def submit_demande(*, envoi: Envoi, by: Compte, at: datetime) -> Demande:
     NIR in a text), and for a demande already open for this person unless `is_second_wanted`.
     """
     RULES.check("demande.create", by)
+    # A second click waits here for the first one, then finds its demande: never the warning about a twin of itself.
+    list(Brouillon.objects.select_for_update().filter(pk=envoi.submission, auteur=by))
     already = Demande.objects.filter(submission=envoi.submission).first()
     if already is not None:
         return already

@@ -9,6 +9,7 @@ from django import forms
 from accounts.enums import Civilite
 from espace.forms import DateNaissance, DateSaisie, Formulaire, TexteCourt, TexteLibre
 from espace.free_text import HEALTH_SENTENCE
+from espace.models import Fichier
 from signalements.actions.envoi import COMMENT_MAX, PRECISION_MAX, REPRESENTANT, SANS_ACCORD, SANS_SIGNATURE
 from signalements.deadlines import is_minor
 from signalements.departements import DEPARTEMENTS, with_name
@@ -46,11 +47,11 @@ class AccordForm(Formulaire):
     use_required_attribute = False  # two fields are needed by one caisse only
 
     def __init__(
-        self, *args: Any, caisses: Sequence[CaisseOuverte], has_signature: bool = False, **kwargs: Any
+        self, *args: Any, caisses: Sequence[CaisseOuverte], kept: Fichier | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.caisses = {str(c.caisse.pk): c for c in caisses}
-        self.has_signature = has_signature
+        self.kept = kept
         field = self.fields["caisse"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(pk, c.caisse.nom) for pk, c in self.caisses.items()]
@@ -70,8 +71,11 @@ class AccordForm(Formulaire):
             del self.fields["signature"], self.fields["signature_on"]
             return
         only = f"Pour la {' et la '.join(names)} seulement. " if len(names) < len(self.caisses) else ""
-        kept = "Un document est déjà joint : n’en choisissez un que pour le remplacer. " if self.has_signature else ""
-        self.fields["signature"].help_text = f"{only}{kept}PDF, JPEG ou PNG, 10 Mo au plus."
+        self.fields["signature"].help_text = (
+            f"Document gardé : {self.kept.name}, {poids(self.kept.size)}. N’en choisissez un autre que pour le remplacer."
+            if self.kept
+            else f"{only}PDF, JPEG ou PNG, 10 Mo au plus."
+        )
         self.fields["signature_on"].help_text = f"{only}Exemple : 03/08/2026"
         self.jour = jour
 
@@ -85,7 +89,7 @@ class AccordForm(Formulaire):
         chosen = self.chosen()
         if chosen is None or chosen.mode_accord != ModeAccord.SIGNATURE:
             return data
-        if not data.get("signature") and not self.has_signature and "signature" not in self.errors:
+        if not data.get("signature") and not self.kept and "signature" not in self.errors:
             self.add_error("signature", SANS_SIGNATURE)
         signed_on = data.get("signature_on")
         if signed_on is None and "signature_on" not in self.errors:
@@ -93,6 +97,13 @@ class AccordForm(Formulaire):
         elif signed_on is not None and self.jour is not None and signed_on > self.jour:
             self.add_error("signature_on", "Cette date est dans le futur. Vérifiez-la.")
         return data
+
+
+def poids(size: int) -> str:
+    """« 84 Ko », « 2,4 Mo »: the size of a file, from bytes."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} Ko"
+    return f"{size / 1_000_000:.1f} Mo".replace(".", ",")
 
 
 def _caisse_hint(count: int) -> str:
@@ -275,3 +286,6 @@ class EnvoiForm(Formulaire):
         self.fields["accompagnee"].label = f"Cette personne est accompagnée par ma structure, {structure}"
         if not has_doublon:
             del self.fields["seconde"]
+
+
+FORMS: tuple[type[Formulaire], ...] = (AccordForm, PersonneForm, SituationForm)  # the screens that a draft keeps

@@ -17,7 +17,7 @@ from signalements.actions.brouillon import LIFE
 from signalements.models import Brouillon, Demande
 from signalements.rules import RULES
 from signalements.views.listes import recent_rows
-from signalements.views.saisine_pages import ETAPES
+from signalements.views.saisine_pages import ETAPES, TITRES
 
 # Built functions, in the order of the text: address, icon, help. The others get their tile with their screens.
 TUILES: dict[Fonction, tuple[str, str, str]] = {
@@ -93,8 +93,14 @@ def _technicien(request: RequeteDeCompte, by: Compte) -> dict[str, object]:
         "colonnes_recentes": [Colonne(label) for label in RECENTES],
         "vide_recentes": Vide("Aucune demande pour le moment", "Les demandes de votre service se suivront ici.", 3),
         "brouillons": [
-            {"brouillon": b, "efface_at": b.updated_at + LIFE, "etape": ETAPES[min(b.etape, len(ETAPES) - 1)]}
-            for b in Brouillon.objects.filter(auteur=by).order_by("-updated_at")[:3]
+            {
+                "brouillon": b,
+                "efface_at": b.updated_at + LIFE,
+                "etape": ETAPES[b.etape - 1],
+                "titre": TITRES[b.etape - 1],
+                "nombre": len(ETAPES),
+            }
+            for b in Brouillon.objects.filter(auteur=by).select_related("caisse").order_by("-updated_at")
         ],
     }
 

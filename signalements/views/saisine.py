@@ -1,7 +1,7 @@
 """Sending a saisine: four screens, a draft saved at each, nothing typed lost, no script needed (design 04, 05)."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.forms import Form
@@ -13,21 +13,28 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import compte_of
 from accounts.requetes import RequeteDeCompte
 from conventions.enums import Fonction
-from espace.errors import Refus, VersionDepassee
+from espace.errors import Introuvable, Refus, VersionDepassee
 from espace.francais import au, heure
 from signalements import actions
 from signalements.access import access_brouillon, access_fonction, sent_from
-from signalements.enums import TypeDemande
+from signalements.enums import ModeAccord, TypeDemande
+from signalements.forms.bornes import unknown_fields
+from signalements.forms.saisine import FORMS
 from signalements.models import Brouillon
 from signalements.reprise import Reprise
 from signalements.views.saisine_pages import ETAPES, notice_context, screen_context
 
 BUILT = {Fonction.SIGNALEMENT}
+SANS_NIR = " Un numéro de sécurité sociale n’a pas été gardé."
+PERIMEE = "Cette page a changé depuis que vous l’avez ouverte. Copiez ce que vous venez d’écrire, puis rechargez-la."
 
 
 @require_http_methods(["GET", "POST"])
 def nouvelle(request: RequeteDeCompte, fonction: str) -> HttpResponse:
-    """The first screen of a function, before anything is kept. A function that is off answers 403."""
+    """The first screen of a function, before anything is kept. A function that is off answers 403.
+
+    Posted, it starts the draft that the form names, once, and sends what was posted on to the draft's own address.
+    """
     by = compte_of(request)
     if fonction not in TypeDemande.values:
         raise Http404
@@ -36,19 +43,39 @@ def nouvelle(request: RequeteDeCompte, fonction: str) -> HttpResponse:
         raise Http404
     if request.method == "GET":
         return _show(request, Reprise(None, caisses, request.at, request.zone), 1)
-    brouillon = actions.start_brouillon(fonction=TypeDemande(fonction), by=by, at=request.at)
-    return _save(request, Reprise(brouillon, caisses, request.at, request.zone), 1)
+    uuid = _posted_uuid(request)
+    if sent_from(by, uuid) is None:
+        actions.start_brouillon(fonction=TypeDemande(fonction), by=by, at=request.at, uuid=uuid)
+    return redirect("signalements:etape", uuid, ETAPES[0], preserve_request=True)
+
+
+def _posted_uuid(request: RequeteDeCompte) -> UUID:
+    """The draft that the first screen names, so that posting it twice starts one."""
+    try:
+        return UUID(request.POST.get("brouillon", ""))
+    except ValueError:
+        return uuid4()
 
 
 @require_http_methods(["GET", "POST"])
 def etape(request: RequeteDeCompte, uuid: UUID, nom: str) -> HttpResponse:
-    """One screen of a draft: what was typed is kept first, then read."""
+    """One screen of a draft; once it was sent (a second click, a step back), the demande it became."""
     by = compte_of(request)
-    sent = sent_from(by, uuid) if request.method == "POST" else None
-    if sent is not None:
-        return redirect("signalements:demande", sent.reference)
-    brouillon = access_brouillon(by, uuid)
-    caisses = access_fonction(by, request.perimetre, request.at, Fonction(brouillon.fonction))
+    try:
+        return _etape(request, uuid, nom)
+    except Introuvable:
+        sent = sent_from(by, uuid)
+        if sent is None:
+            raise
+    if request.method == "POST":
+        messages.success(request, sent_message(sent.reference, str(sent.caisse)))
+    return redirect("signalements:demande", sent.reference)
+
+
+def _etape(request: RequeteDeCompte, uuid: UUID, nom: str) -> HttpResponse:
+    """What was typed is kept first, then read."""
+    brouillon = access_brouillon(compte_of(request), uuid)
+    caisses = access_fonction(compte_of(request), request.perimetre, request.at, Fonction(brouillon.fonction))
     if nom not in ETAPES:
         raise Http404
     reprise, number = Reprise(brouillon, caisses, request.at, request.zone), ETAPES.index(nom) + 1
@@ -65,37 +92,42 @@ def _save(request: RequeteDeCompte, reprise: Reprise, number: int) -> HttpRespon
     by, brouillon = compte_of(request), reprise.brouillon
     assert brouillon is not None
     form = reprise.form(number, request.POST, request.FILES)
-    version = _version(request) if number > 1 or brouillon.saisie else None
     try:
-        actions.save_brouillon(
+        has_nir = actions.save_brouillon(
             brouillon,
             saisie=reprise.typed(number, request.POST),
             caisse_id=reprise.posted_caisse(request.POST) if number == 1 else None,
-            etape=number,
+            etape=number + form.is_valid(),
             by=by,
             at=request.at,
-            version=version,
+            version=_version(request),
         )
-        if number == 1 and form.is_valid():
-            _attach(request, reprise, form)
     except VersionDepassee as refus:
         brouillon.refresh_from_db()
         return _show(request, reprise, number, form, avertissement=refus.message, status=refus.status)
-    except Refus as refus:
-        form.add_error(refus.field, refus.message)
-    if "plus_tard" in request.POST:
-        messages.success(request, "Brouillon enregistré. Il est gardé 30 jours.")
+    form = _attach(request, reprise, form) if number == 1 else form
+    if "plus_tard" in request.POST and not reprise.too_long(number, request.POST):
+        messages.success(request, f"Brouillon enregistré. Il est gardé 30 jours.{SANS_NIR if has_nir else ''}")
         return redirect("signalements:accueil")
     if not form.is_valid():
         return _show(request, reprise, number, form)
     return redirect("signalements:etape", brouillon.pk, ETAPES[number])
 
 
-def _attach(request: RequeteDeCompte, reprise: Reprise, form: Form) -> None:
-    """The signed agreement, where the chosen caisse asks for one."""
-    upload = form.cleaned_data.get("signature")
-    if upload and reprise.brouillon is not None:
+def _attach(request: RequeteDeCompte, reprise: Reprise, form: Form) -> Form:
+    """Keep the signed agreement, even beside another field to correct, unless the chosen caisse asks for none.
+
+    Returns the form to show: a document kept is not asked for again.
+    """
+    upload, opened = form.cleaned_data.get("signature"), reprise.opened(reprise.posted_caisse(request.POST))
+    if not upload or reprise.brouillon is None or (opened and opened.mode_accord != ModeAccord.SIGNATURE):
+        return form
+    try:
         actions.attach_signature(reprise.brouillon, content=upload.read(), by=compte_of(request), at=request.at)
+    except Refus as refus:
+        form.add_error(refus.field, refus.message)
+        return form
+    return reprise.form(1, request.POST)
 
 
 def _send(request: RequeteDeCompte, reprise: Reprise) -> HttpResponse:
@@ -139,22 +171,41 @@ def _show(
 
 def _version(request: RequeteDeCompte) -> int | None:
     value = request.POST.get("version", "")
-    return int(value) if value.isdecimal() else None
+    return int(value) if value.isdecimal() and len(value) < 10 else None
 
 
 @require_POST
 def enregistrer(request: RequeteDeCompte, uuid: UUID, nom: str) -> JsonResponse:
-    """Saving while one types: the same rule about the NIR as the form, nothing else is judged."""
+    """Saving while one types: same bounds and same rule about the NIR as the form, nothing else is judged.
+
+    Refused, with a sentence: a form older than the last step saved (409), a field that the screen has not (400).
+    """
     by = compte_of(request)
     brouillon = access_brouillon(by, uuid)
+    caisses = access_fonction(by, request.perimetre, request.at, Fonction(brouillon.fonction))
     if nom not in ETAPES[:3]:
         raise Http404
-    reprise = Reprise(brouillon, [], request.at, request.zone)
-    has_nir = actions.save_brouillon(
-        brouillon, saisie=reprise.typed(ETAPES.index(nom) + 1, request.POST), by=by, at=request.at
+    number = ETAPES.index(nom) + 1
+    reprise = Reprise(brouillon, caisses, request.at, request.zone)
+    if unknown_fields(request.POST, FORMS[number - 1]):
+        return JsonResponse({"texte": PERIMEE}, status=400)
+    try:
+        has_nir = actions.save_brouillon(
+            brouillon,
+            saisie=reprise.typed(number, request.POST),
+            by=by,
+            at=request.at,
+            version=_version(request) or 0,
+            is_step=False,
+        )
+    except VersionDepassee as refus:
+        return JsonResponse({"texte": refus.message}, status=refus.status)
+    cut = "".join(
+        f" La fin de « {label} » est trop longue : elle n’est pas gardée."
+        for label in reprise.too_long(number, request.POST)
     )
-    removed = " Un numéro de sécurité sociale n’a pas été gardé." if has_nir else ""
-    return JsonResponse({"texte": f"Brouillon enregistré à {heure(request.at, request.zone)}.{removed}"})
+    saved = f"Brouillon enregistré à {heure(request.at, request.zone)}.{SANS_NIR if has_nir else ''}{cut}"
+    return JsonResponse({"texte": saved})
 
 
 @require_http_methods(["GET", "POST"])

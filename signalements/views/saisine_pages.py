@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.forms import Form
 from django.urls import reverse
@@ -32,6 +33,7 @@ def screen_context(reprise: Reprise, number: int, form: Form, *, by: Compte, at:
         "form": form,
         "etapes": _steps(reprise, number),
         "brouillon": brouillon,
+        "nouveau": uuid4(),
         "numero": number,
         "precedente": reverse("signalements:etape", args=[uuid, ETAPES[number - 2]]) if uuid and number > 1 else "",
         "autosave": reverse("signalements:enregistrer", args=[uuid, ETAPES[number - 1]]) if uuid and number < 4 else "",

@@ -53,11 +53,11 @@ LIGNES = lire(
     POST signalements:recherche                  302 302 302 403 403 403 403 403 403 403 403 403
     GET  signalements:notice|artois              302 200 404 403 403 403 403 403 403 403 403 403
     GET  signalements:nouvelle|signalement       302 200 200 403 403 403 403 403 403 403 403 403
-    POST signalements:nouvelle|signalement       302 200 200 403 403 403 403 403 403 403 403 403
+    POST signalements:nouvelle|signalement       302 307 307 403 403 403 403 403 403 403 403 403
     GET  signalements:nouvelle|dossier           302 404 404 403 403 403 403 403 403 403 403 403
     GET  signalements:etape|etape                302 200 404 403 403 403 403 403 403 403 403 403
     POST signalements:etape|etape                302 200 404 403 403 403 403 403 403 403 403 403
-    POST signalements:enregistrer|etape          302 200 404 403 403 403 403 403 403 403 403 403
+    POST signalements:enregistrer|etape          302 409 404 403 403 403 403 403 403 403 403 403
     GET  signalements:brouillon_effacer|brouillon  302 200 404 403 403 403 403 403 403 403 403 403
     POST signalements:brouillon_effacer|brouillon  302 302 404 403 403 403 403 403 403 403 403 403
     GET  signalements:demande|demande            302 200 404 403 403 302 404 302 404 403 403 403

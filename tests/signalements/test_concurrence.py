@@ -12,8 +12,8 @@ from espace import outbox
 from espace.errors import Refus
 from espace.tenancy import acting_as
 from signalements import actions
-from signalements.enums import Issue
-from signalements.models import Demande, Passage
+from signalements.enums import Issue, TypeDemande
+from signalements.models import Brouillon, Demande, Passage
 from tests.signalements.conftest import LUNDI, envoi_of
 from tests.signalements.peuple import send_one
 from tests.world import World
@@ -90,8 +90,10 @@ def test_a_close_and_a_message_at_once_lose_nothing(maison_ouverte: World) -> No
 
 def test_one_draft_sent_from_two_tabs(maison_ouverte: World) -> None:
     w = maison_ouverte
-    tech, submission = w.technicien_departement, uuid4()
-    envois = [envoi_of(w.artois, LUNDI, submission=submission, is_second_wanted=True) for _ in range(2)]
+    tech = w.technicien_departement
+    with w.acting(tech, LUNDI):
+        draft = actions.start_brouillon(fonction=TypeDemande.SIGNALEMENT, by=tech, at=LUNDI)
+    envois = [envoi_of(w.artois, LUNDI, submission=draft.pk) for _ in range(2)]
     results = at_once(
         w,
         *(
@@ -101,3 +103,27 @@ def test_one_draft_sent_from_two_tabs(maison_ouverte: World) -> None:
     )
     with w.acting(tech):
         assert [Demande.objects.get().pk] * 2 == results
+
+
+def test_two_savings_at_once_keep_both(maison_ouverte: World) -> None:
+    w = maison_ouverte
+    tech, names = w.technicien_departement, [f"champ{rank}" for rank in range(6)]
+    with w.acting(tech, LUNDI):
+        draft = actions.start_brouillon(fonction=TypeDemande.SIGNALEMENT, by=tech, at=LUNDI)
+    at_once(
+        w,
+        *(
+            ("technicien_departement", lambda n=n: actions.save_brouillon(
+                Brouillon(pk=draft.pk), saisie={n: "écrit"}, by=tech, at=LUNDI, is_step=False))
+            for n in names
+        ),
+    )  # fmt: skip
+    with w.acting(tech):
+        assert Brouillon.objects.get().saisie == dict.fromkeys(names, "écrit")
+
+
+def test_one_first_screen_posted_twice_at_once_starts_one_draft(maison_ouverte: World) -> None:
+    w = maison_ouverte
+    tech, uuid = w.technicien_departement, uuid4()
+    act = lambda: actions.start_brouillon(fonction=TypeDemande.SIGNALEMENT, by=tech, at=LUNDI, uuid=uuid).pk  # noqa: E731
+    assert at_once(w, *[("technicien_departement", act)] * 4) == [uuid] * 4

@@ -13,7 +13,7 @@ from accounts.models import Compte
 from espace import clock, outbox
 from signalements.models import Demande
 from tests.signalements.peuple import fill, send_one
-from tests.signalements.test_pages import ACCORD, PERSONNE, SITUATION
+from tests.signalements.test_pages import ACCORD, PERSONNE, SITUATION, start
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,7 +51,8 @@ def steps(world: World) -> list[str]:
     """The four screens of a draft."""
     client = world.client(world.technicien_departement)
     urls = [reverse("signalements:nouvelle", args=["signalement"])]
-    for data in ({"caisse": world.artois.pk, **ACCORD}, PERSONNE, {**SITUATION, "urgent": "on", "urgence": "enfant"}):
+    urls.append(start(client, {"caisse": world.artois.pk, **ACCORD})["Location"])
+    for data in (PERSONNE, {**SITUATION, "urgent": "on", "urgence": "enfant"}):
         urls.append(client.post(urls[-1], data)["Location"])
     return urls
 
@@ -98,6 +99,17 @@ def test_the_draft_saves_itself_without_a_nir(maison_ouverte: World, browse: Cal
     expect(page.locator("[data-autosave-etat]")).to_contain_text("n’a pas été gardé", timeout=10_000)
     page.goto(url)
     expect(page.get_by_label("Commentaire")).to_have_value("Numéro [numéro retiré]")
+
+
+def test_an_older_page_says_that_it_saves_no_more(maison_ouverte: World, browse: Callable[..., Page]) -> None:
+    url = steps(maison_ouverte)[1]
+    page = browse(maison_ouverte.technicien_departement)
+    page.goto(url)
+    client = maison_ouverte.client(maison_ouverte.technicien_departement)
+    client.post(url, {**PERSONNE, "nom": "Autre", "version": client.get(url).context["brouillon"].version})
+    page.get_by_label("Nom de naissance").fill("Lambert le vieux")
+    expect(page.locator("[data-autosave-etat]")).to_contain_text("modifié dans un autre onglet", timeout=10_000)
+    expect(page.get_by_label("Nom de naissance")).to_have_value("Lambert le vieux")
 
 
 @pytest.mark.parametrize("count", [0, 1, 50])

@@ -1,0 +1,218 @@
+"""A draft, from its first screen to the click that sends it: started once, never overwritten by an older page."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import strip_tags
+
+from espace import clock
+from espace.errors import VersionDepassee
+from espace.models import Fichier
+from signalements import actions
+from signalements.enums import TypeDemande
+from signalements.models import Brouillon, Demande
+from tests.signalements.test_envoi import PAPIER
+from tests.signalements.test_pages import ACCORD, PERSONNE, SITUATION, post_steps, start
+from tests.world import World
+
+NUL = "\0"
+
+
+@pytest.fixture
+def technicien(maison: World) -> Client:
+    return maison.client(maison.technicien_departement)
+
+
+def drafts(world: World) -> list[Brouillon]:
+    with world.acting(world.technicien_departement):
+        return list(Brouillon.objects.select_related("signature").order_by("created_at"))
+
+
+def read(client: Client, url: str) -> tuple[str, int]:
+    """The words of a page, without its tags, and the version its form carries."""
+    page = client.get(url)
+    return " ".join(strip_tags(page.content.decode()).split()), page.context["brouillon"].version
+
+
+# ── First screen ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_refused_first_screen_makes_one_draft_however_often(maison: World, technicien: Client) -> None:
+    page = start(technicien, {"brouillon": uuid4(), "caisse": maison.artois.pk, "informee": "on"})
+    url = page.request["PATH_INFO"]
+    for _ in range(3):
+        page = technicien.post(url, {"caisse": maison.artois.pk, "version": page.context["brouillon"].version})
+        assert page.status_code == 200
+        assert page.context["form"].errors["accord"]
+    assert [reverse("signalements:etape", args=[d.pk, "accord"]) for d in drafts(maison)] == [url]
+
+
+def test_a_first_screen_posted_twice_makes_one_draft(maison: World, technicien: Client) -> None:
+    form = technicien.get(reverse("signalements:nouvelle", args=["signalement"]))
+    typed = {"brouillon": form.context["nouveau"], "caisse": maison.artois.pk, **ACCORD}
+    first, second = start(technicien, typed), start(technicien, typed)
+    assert (
+        (first.status_code, first["Location"]) == (second.status_code, second["Location"]) == (302, first["Location"])
+    )
+    assert [d.pk for d in drafts(maison)] == [form.context["nouveau"]]
+
+
+@pytest.mark.clause("PDC-A3-consentement-signature")
+def test_a_joined_document_is_kept_when_its_date_is_refused(maison: World, technicien: Client) -> None:
+    paper = SimpleUploadedFile("scan.pdf", PAPIER, "application/pdf")
+    typed: dict[str, Any] = {"caisse": maison.opale.pk, **ACCORD, "signature_on": "31/02/2026"}
+    sent_on = technicien.post(reverse("signalements:nouvelle", args=["signalement"]), typed)
+    page = technicien.post(sent_on["Location"], {**typed, "signature": paper})
+    assert list(page.context["form"].errors) == ["signature_on"]
+    assert "Document gardé : accord-signe.pdf, 1 Ko." in page.context["form"].fields["signature"].help_text
+    again = {**typed, "signature_on": "02/11/2026", "version": page.context["brouillon"].version}
+    going_on = technicien.post(sent_on["Location"], again)
+    assert going_on.status_code == 302
+    assert going_on["Location"].endswith("/personne/")
+    with maison.acting(maison.technicien_departement):
+        assert [f.pk for f in Fichier.objects.all()] == [drafts(maison)[0].signature_id]
+
+
+def test_a_document_posted_twice_is_stored_once(maison: World) -> None:
+    by, at = maison.technicien_departement, clock.now()
+    with maison.acting(by):
+        draft = actions.start_brouillon(fonction=TypeDemande.SIGNALEMENT, by=by, at=at)
+        stored = [actions.attach_signature(draft, content=PAPIER, by=by, at=at).pk for _ in range(2)]
+        assert stored[0] == stored[1] == Fichier.objects.get().pk
+
+
+# ── The home ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_home_lists_every_draft_with_what_tells_it(maison: World, technicien: Client) -> None:
+    by, at = maison.technicien_departement, clock.now()
+    with maison.acting(by):
+        for rank in range(4):
+            draft = actions.start_brouillon(fonction=TypeDemande.SIGNALEMENT, by=by, at=at)
+            caisse = maison.artois.pk if rank else None
+            actions.save_brouillon(
+                draft, saisie={}, caisse_id=caisse, etape=rank + 1, by=by, at=at + timedelta(seconds=rank)
+            )
+    home = technicien.get(reverse("signalements:accueil"))
+    words = " ".join(strip_tags(home.content.decode()).split())
+    assert "4 brouillons à reprendre" in words
+    found = [words.count(f"Étape {rank} sur 4") for rank in range(1, 5)]
+    assert found == [1, 1, 1, 1]
+    assert words.count("Signalement, CPAM de l’Artois Étape") == 3
+    assert words.count("Signalement, caisse à choisir Étape") == 1
+    until = (at + timedelta(days=30)).astimezone(maison.artois.zone)
+    assert words.count(f"gardé jusqu’au {until.day} ") + words.count(f"gardé jusqu’au {until.day}er ") == 4
+    for row in drafts(maison):
+        assert reverse("signalements:brouillon_effacer", args=[row.pk]) in home.content.decode()
+
+
+# ── Two savings ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_two_tabs_do_not_overwrite(maison: World, technicien: Client) -> None:
+    url = post_steps(technicien, maison, 1)
+    version = read(technicien, url)[1]
+    technicien.post(url, {**PERSONNE, "version": version})
+    stale = technicien.post(url, {**PERSONNE, "nom": "Autre", "version": version})
+    assert stale.status_code == 409
+    assert 'value="Autre"' in stale.content.decode()
+    assert drafts(maison)[0].saisie["nom"] == "Lambert"
+
+
+def test_continuer_pressed_twice_goes_on_once(maison: World, technicien: Client) -> None:
+    url = post_steps(technicien, maison, 1)
+    typed = {**PERSONNE, "version": read(technicien, url)[1]}
+    first, second = technicien.post(url, typed), technicien.post(url, typed)
+    assert first.status_code == second.status_code == 302
+    assert first["Location"] == second["Location"]
+
+
+def test_a_late_autosave_never_overwrites_a_newer_step(maison: World, technicien: Client) -> None:
+    url = post_steps(technicien, maison, 1)
+    version = read(technicien, url)[1]
+    typing = technicien.post(f"{url}enregistrer/", {**PERSONNE, "nom": "Lamb", "version": version})
+    assert typing.status_code == 200
+    technicien.post(url, {**PERSONNE, "version": version})
+    for older in ({"version": version}, {}):
+        late = technicien.post(f"{url}enregistrer/", {**PERSONNE, "nom": "Lambe", **older})
+        assert late.status_code == 409
+        assert "modifié dans un autre onglet" in late.json()["texte"]
+    assert drafts(maison)[0].saisie["nom"] == "Lambert"
+
+
+def test_a_saving_merges_into_what_is_stored_and_not_into_what_was_read(maison: World) -> None:
+    by, at = maison.technicien_departement, clock.now()
+    with maison.acting(by):
+        draft = actions.start_brouillon(fonction=TypeDemande.SIGNALEMENT, by=by, at=at)
+        same = Brouillon.objects.get()
+        actions.save_brouillon(draft, saisie={"nom": "Lambert"}, by=by, at=at)
+        actions.save_brouillon(same, saisie={"theme": "acces_soins"}, by=by, at=at)
+        assert Brouillon.objects.get().saisie == {"nom": "Lambert", "theme": "acces_soins"}
+        with pytest.raises(VersionDepassee):
+            actions.save_brouillon(same, saisie={"nom": "Lam"}, by=by, at=at, version=1, is_step=False)
+
+
+def test_what_is_kept_while_typing_is_bounded_as_the_form_is(maison: World, technicien: Client) -> None:
+    url = post_steps(technicien, maison, 2)
+    typed = {
+        "commentaire": "a" * 600,
+        "theme": "x" * 9000,
+        "difficultes": ["frais"] * 900,
+        "version": read(technicien, url)[1],
+    }
+    answer = technicien.post(f"{url}enregistrer/", typed)
+    assert "La fin de « Commentaire » est trop longue : elle n’est pas gardée." in answer.json()["texte"]
+    kept = drafts(maison)[0].saisie
+    assert (kept["commentaire"], len(kept["theme"]), len(kept["difficultes"])) == ("a" * 500, 40, 8)
+
+
+def test_an_unknown_field_is_not_kept(maison: World, technicien: Client) -> None:
+    url = post_steps(technicien, maison, 2)
+    typed = {"commentaire": "Rappeler.", "nom": "Autre", "version": read(technicien, url)[1]}
+    answer = technicien.post(f"{url}enregistrer/", typed)
+    assert answer.status_code == 400
+    assert answer.json()["texte"].startswith("Cette page a changé")
+    assert "commentaire" not in drafts(maison)[0].saisie
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_nul_character_is_refused_with_a_sentence(maison: World, technicien: Client, number: int) -> None:
+    url = post_steps(technicien, maison, number - 1) if number > 1 else ""
+    typed: dict[str, Any] = (
+        {"caisse": maison.artois.pk, **ACCORD},
+        PERSONNE,
+        {**SITUATION, "commentaire": "Le matin"},
+    )[number - 1]
+    poisoned = {name: f"{value}{NUL}" for name, value in typed.items()}
+    page = technicien.post(url, poisoned) if url else start(technicien, poisoned)
+    assert page.status_code == 200
+    assert page.context["form"].errors
+    if number > 1:
+        name = "nom" if number == 2 else "commentaire"
+        assert page.context["form"].errors[name] == ["Le caractère nul n’est pas autorisé."]
+    url = page.request["PATH_INFO"]
+    saved = technicien.post(f"{url}enregistrer/", {**poisoned, "version": page.context["brouillon"].version})
+    assert saved.status_code == 200
+    assert NUL not in str(drafts(maison)[0].saisie)
+
+
+# ── Sending ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_envoyer_pressed_twice_leads_twice_to_the_receipt(maison: World, technicien: Client) -> None:
+    url = post_steps(technicien, maison)
+    first, second = (
+        technicien.post(url, {"accompagnee": "on"}),
+        technicien.post(url, {"accompagnee": "on"}, follow=True),
+    )
+    with maison.acting(maison.technicien_departement):
+        demande = Demande.objects.get()
+    assert first["Location"] == reverse("signalements:demande", args=[demande.reference])
+    assert second.redirect_chain == [(first["Location"], 302)]
+    assert f"Sa référence est {demande.reference}." in second.content.decode()
+    assert technicien.get(url)["Location"] == first["Location"]
