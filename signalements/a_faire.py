@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.access import compte_of
-from espace.francais import duree, pluriel
+from espace.francais import duree
 from espace.registry import AFaire
 from espace.requetes import Requete
 from signalements.access import view_persons
 from signalements.models import Demande
 from signalements.rules import RULES
+from signalements.views.comptes import counts_of, many
 
 SHOWN = 5
 
@@ -45,17 +46,18 @@ def of_caisse(request: Requete) -> Iterable[AFaire]:
     by = compte_of(request)
     if not RULES.allows("demande.list_caisse", by):
         return
-    is_late, is_free = Q(next_due_at__lt=request.at), Q(agent__isnull=True)
-    counts = Demande.objects.open().aggregate(
-        late=Count("pk", filter=is_late),
-        urgent=Count("pk", filter=Q(is_urgent=True) & is_free),
-        free=Count("pk", filter=is_free),
-        mine=Count("pk", filter=Q(agent=by)),
-    )
+    is_free = Q(agent__isnull=True)
+    waiting = {
+        "late": Q(next_due_at__lt=request.at),
+        "urgent": Q(is_urgent=True) & is_free,
+        "free": is_free,
+        "mine": Q(agent=by),
+    }
+    counts = counts_of(Demande.objects.open(), waiting)
     file = reverse("signalements:file")
     if n := counts["late"]:
         yield AFaire(
-            f"Traiter {pluriel(n, 'demande')} en retard",
+            f"Traiter {many(n, 'demande')} en retard",
             "Le délai de contact est dépassé.",
             f"{file}?vue=retard",
             "Voir les retards",
@@ -64,19 +66,19 @@ def of_caisse(request: Requete) -> Iterable[AFaire]:
         return
     if n := counts["urgent"]:
         yield AFaire(
-            f"Prendre {pluriel(n, 'demande urgente', 'demandes urgentes')}",
+            f"Prendre {many(n, 'demande urgente', 'demandes urgentes')}",
             "",
-            f"{file}?vue=urgentes",
+            f"{file}?vue=urgentes&agent=personne",
             "Voir les urgences",
         )
     if n := counts["free"]:
         yield AFaire(
-            f"Prendre {pluriel(n, 'demande')} qui attend{'ent' if n > 1 else ''} dans la file",
+            f"Prendre {many(n, 'demande')} qui attend{'ent' if n > 1 else ''} dans la file",
             "",
             f"{file}?vue=a_prendre",
             "Voir la file",
             is_theirs=False,
         )
     if n := counts["mine"]:
-        yield AFaire(f"Suivre vos {pluriel(n, 'demande')} en cours" if n > 1 else "Suivre votre demande en cours", "",
+        yield AFaire(f"Suivre vos {many(n, 'demande')} en cours" if n > 1 else "Suivre votre demande en cours", "",
                      f"{file}?vue=miennes", "Voir vos demandes", is_theirs=False)  # fmt: skip

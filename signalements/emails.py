@@ -72,7 +72,7 @@ CAISSE: dict[str, tuple[str, str, str]] = {
     "demande.recue_urgente": (
         "URGENT : demande {ref} reçue",
         "Une demande urgente vient d’arriver : {ref}, {du_partenaire}.",
-        "Elle est en tête de la file.",
+        "Vous la trouvez dans la file, avec les demandes urgentes.",
     ),
     "demande.message_partenaire": (
         "Demande {ref} : réponse du partenaire",

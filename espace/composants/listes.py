@@ -94,10 +94,13 @@ class Tableau(Composant):
 @enregistrer("groupe_file")
 @dataclass(frozen=True)
 class GroupeFile(Composant):
-    """Head of a group of the worklist, first row of its `<tbody>`; `colonnes` is the width of the table."""
+    """Head of a group of the worklist, first row of its `<tbody>`; `colonnes` is the width of the table.
+
+    `compte` is None for a group that the page cuts.
+    """
 
     titre: str
-    compte: int
+    compte: int | None
     colonnes: int = 7
     en_retard: bool = False
 
@@ -112,11 +115,11 @@ class GroupeFile(Composant):
 
 @dataclass(frozen=True)
 class Vue:
-    """A saved view and its count, which obeys the other filters."""
+    """A saved view and its count, which obeys the other filters (« 100+ » beyond what is counted)."""
 
     texte: str
     href: str
-    compte: int | None = None
+    compte: int | str | None = None
     active: bool = False
     alerte: bool = False
 

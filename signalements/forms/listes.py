@@ -1,6 +1,6 @@
 """Filters of the lists, kept in the address; the search on a person, which never is."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -36,21 +36,29 @@ class HistoriqueForm(forms.Form):
 
 
 class FileForm(forms.Form):
-    """What the worklist is narrowed by."""
+    """What the worklist is narrowed by. `fonctions`: those that the caisse opens today, nothing else is a filter."""
 
     vue = forms.CharField(required=False, widget=forms.HiddenInput)
-    type = forms.ChoiceField(label="Démarche", required=False, choices=[("", "Toutes"), *TypeDemande.choices])
+    type = forms.ChoiceField(label="Démarche", required=False)
     partenaire = forms.ChoiceField(label="Partenaire", required=False)
     agent = forms.ChoiceField(label="Agent", required=False)
     echeance = forms.ChoiceField(
         label="Échéance",
         required=False,
-        choices=[("", "Toutes"), ("retard", "En retard"), ("24h", "Sous 24 h"), ("sans", "Sans engagement")],
+        choices=[("", "Toutes"), ("retard", "En retard"), ("24h", "Sous 24 h"), ("sans", "Sans échéance en cours")],
     )
     r = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, partenaires: Iterable[Partenaire], agents: Iterable[Compte], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        fonctions: Collection[str],
+        partenaires: Iterable[Partenaire],
+        agents: Iterable[Compte],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._choices("type", [("", "Toutes"), *((t.value, t.label) for t in TypeDemande if t in fonctions)])
         self._choices("partenaire", [("", "Tous"), *((str(p.pk), p.nom) for p in partenaires)])
         self._choices(
             "agent", [("", "Tous"), ("moi", "Moi"), ("personne", "Personne"), *((str(a.pk), str(a)) for a in agents)]

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,8 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import compte_of
 from accounts.enums import EtatCompte, Role
-from accounts.models import Compte, Partenaire
+from accounts.models import Acces, Compte, Partenaire
 from accounts.requetes import RequeteDeCompte
+from conventions.models import FonctionOuverte
 from espace.clock import day_of, midnight
 from espace.composants import Puce, Vide, Vue
 from espace.francais import pluriel
@@ -29,6 +30,7 @@ from signalements.querysets import named_like
 from signalements.recherches import keep_search, read_search
 from signalements.reference import grouped, is_valid
 from signalements.rules import RULES
+from signalements.views.comptes import counts_of, many, shown
 from signalements.views.historique import address
 from signalements.views.listes import LigneFile, worklist_rows
 from signalements.views.retours import suffix_of
@@ -49,10 +51,11 @@ VUES: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True)
 class Groupe:
-    """Rows of one urgency."""
+    """Rows of one urgency. `compte` is None where the page cuts the group: the others are whole."""
 
     titre: str
     lignes: list[LigneFile]
+    compte: int | None
     en_retard: bool = False
 
 
@@ -61,7 +64,8 @@ def file(request: RequeteDeCompte) -> HttpResponse:
     """The list; counts of the views obey the filters, filters live in the address."""
     by = compte_of(request)
     access_page(by, "demande.list_caisse")
-    form = FileForm(request.GET, partenaires=_partenaires(), agents=_agents(by))
+    today = day_of(request.at, request.zone)
+    form = FileForm(request.GET, fonctions=_fonctions(by, today), partenaires=_partenaires(), agents=_agents(by))
     form.is_valid()
     filters = form.cleaned_data
     text = read_search(filters.get("r", ""), by=by)
@@ -76,13 +80,13 @@ def file(request: RequeteDeCompte) -> HttpResponse:
     related = shown.select_related("partenaire", "porteur", "agent").prefetch_related(themes)
     page = page_of(related, order=ORDER, cursor=request.GET.get("page"), size=SIZE)
     lines = worklist_rows(page.rows, by=by, at=request.at, zone=request.zone)
-    query, counts = request.GET.dict(), _counts(rows, views)
+    query, counts = request.GET.dict(), counts_of(rows, views)
     context = {
         "filtres": form,
         "recherche": RechercheForm(initial={"q": text}),
         "vues": _tabs(counts, query, current),
         "puces": _chips(form, filters, query),
-        "groupes": groups_of(lines, request),
+        "groupes": groups_of(lines, request, follows=bool(page.previous), goes_on=bool(page.next)),
         "texte_pages": f"{pluriel(len(lines), 'demande')} sur cette page",
         "adresse_recherche": reverse("signalements:file_recherche"),
         "peut_prendre": RULES.allows("demande.take", by),
@@ -154,24 +158,28 @@ DUES: dict[str, Callable[[datetime], Q]] = {
 }
 
 
-def _counts(rows: QuerySet[Demande], views: dict[str, Q]) -> dict[str, int]:
-    """How many rows each view holds under the other filters. One statement."""
-    return rows.aggregate(**{f"n_{name}": Count("pk", filter=q) if q else Count("pk") for name, q in views.items()})
-
-
 def _tabs(counts: dict[str, int], query: dict[str, str], current: str) -> list[Vue]:
     return [
-        Vue(label, address(query, vue=name), counts[f"n_{name}"], active=name == current, alerte=name == "retard")
+        Vue(label, address(query, vue=name), shown(counts[name]), active=name == current, alerte=name == "retard")
         for name, label in VUES
     ]
 
 
 def _empty(counts: dict[str, int]) -> str:
     """What waits elsewhere, when this view is empty."""
-    free = counts["n_a_prendre"]
+    free = counts["a_prendre"]
     if not free:
         return "Aucune demande n’attend d’être prise."
-    return f"{pluriel(free, 'demande')} attend{'ent' if free > 1 else ''} d’être prise{'s' if free > 1 else ''}."
+    return f"{many(free, 'demande')} attend{'ent' if free > 1 else ''} d’être prise{'s' if free > 1 else ''}."
+
+
+def _fonctions(by: Compte, day: date) -> list[str]:
+    """What a usage convention of the caisse opens to a structure that day."""
+    is_open = Q(opens_on__lte=day) & (Q(closes_on__isnull=True) | Q(closes_on__gt=day))
+    usage = Cast(OuterRef("usage_id"), TextField())
+    access = Acces.objects.filter(is_open, caisse=by.caisse, partenaire=OuterRef("partenaire"), usage_ref=usage)
+    rows = FonctionOuverte.objects.filter(is_open, Exists(access), caisse=by.caisse)
+    return list(rows.values_list("fonction", flat=True).distinct())
 
 
 def _partenaires() -> list[Partenaire]:
@@ -197,22 +205,39 @@ def _chips(form: FileForm, filters: dict[str, Any], query: dict[str, str]) -> li
     return chips
 
 
-def groups_of(lines: list[LigneFile], request: RequeteDeCompte) -> list[Groupe]:
-    """Urgent, late, today and tomorrow, this week, later, without a due date: the order of the list, cut."""
+def groups_of(lines: list[LigneFile], request: RequeteDeCompte, *, follows: bool, goes_on: bool) -> list[Groupe]:
+    """The order of the list, cut: urgent ones, then the others by due date.
+
+    `follows`, `goes_on`: a page comes before, after, so that its first or last group may not be whole.
+    """
+    cut = [(title, list(rows)) for title, rows in groupby(lines, key=_title_by(request))]
+    groups = []
+    for rank, (title, rows) in enumerate(cut):
+        is_whole = not (follows and rank == 0) and not (goes_on and rank == len(cut) - 1)
+        late = sum(row.horloge.etat == "late" for row in rows)
+        shown_title = f"{title}, dont {late} en retard" if title == URGENTES and late and is_whole else title
+        groups.append(Groupe(shown_title, rows, len(rows) if is_whole else None, title == EN_RETARD))
+    return groups
+
+
+# No group has the name of a view: « En retard » counts urgent ones too, wherever they are listed.
+URGENTES, EN_RETARD = "Urgentes d’abord", "Échéance dépassée"
+
+
+def _title_by(request: RequeteDeCompte) -> Callable[[LigneFile], str]:
     today = day_of(request.at, request.zone)
-    tomorrow_ends = midnight(today + timedelta(days=2), request.zone)
-    week_ends = midnight(today + timedelta(days=7 - today.weekday()), request.zone)
+    ends = (
+        (request.at, EN_RETARD),
+        (midnight(today + timedelta(days=2), request.zone), "Échéance aujourd’hui ou demain"),
+        (midnight(today + timedelta(days=7 - today.weekday()), request.zone), "Échéance cette semaine"),
+    )
 
-    def group(line: LigneFile) -> tuple[str, bool]:
-        due, urgent = line.demande.next_due_at, line.demande.is_urgent
-        if urgent:
-            return "Urgentes", False
+    def title(line: LigneFile) -> str:
+        due = line.demande.next_due_at
+        if line.demande.is_urgent:
+            return URGENTES
         if due is None:
-            return "Sans échéance en cours", False
-        if due < request.at:
-            return "En retard", True
-        if due < tomorrow_ends:
-            return "Aujourd’hui et demain", False
-        return ("Cette semaine", False) if due < week_ends else ("Plus tard", False)
+            return "Sans échéance en cours"
+        return next((name for end, name in ends if due < end), "Échéance plus tard")
 
-    return [Groupe(title, list(rows), late) for (title, late), rows in groupby(lines, key=group)]
+    return title

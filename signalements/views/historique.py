@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +24,7 @@ from signalements.noms import words
 from signalements.querysets import PHASES, named_like
 from signalements.recherches import keep_search, read_search
 from signalements.reference import grouped, is_valid
+from signalements.views.comptes import counts_of, shown
 from signalements.views.listes import history_rows
 from signalements.views.retours import suffix_of
 
@@ -114,10 +115,10 @@ def address(query: dict[str, str], **changes: str | None) -> str:
 
 
 def _phases(rows: QuerySet[Demande], query: dict[str, str], phase: str) -> list[Vue]:
-    counts = rows.aggregate(tout=Count("pk"), **{name: Count("pk", filter=q) for name, q in PHASES.items()})
-    views = [Vue("Toutes", address(query, phase=""), counts["tout"], active=phase not in PHASES)]
+    counts = counts_of(rows, {"": Q(), **PHASES})
+    views = [Vue("Toutes", address(query, phase=""), shown(counts[""]), active=phase not in PHASES)]
     return views + [
-        Vue(label, address(query, phase=name.value), counts[name.value], active=phase == name)
+        Vue(label, address(query, phase=name.value), shown(counts[name.value]), active=phase == name)
         for name, label in PLURIELS.items()
     ]
 

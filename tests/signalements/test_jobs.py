@@ -198,6 +198,8 @@ def test_no_mail_says_anything_of_the_person(
         "demande.message_caisse", "demande.message_partenaire", "demande.aide_contact", "demande.close", "demande.moitie",
         "demande.retard", "demande.accord_retire",
     }  # fmt: skip
+    (urgent,) = [mail for mail in mailoutbox if mail.subject.startswith("URGENT")]
+    assert "Vous la trouvez dans la file, avec les demandes urgentes." in urgent.body
     for mail in mailoutbox:
         written = f"{mail.subject} {mail.body} {mail.alternatives[0][0]}"
         assert not any(

@@ -121,9 +121,9 @@ def test_urgent_first_then_the_nearest_due_then_the_oldest(
     urgent = CinqChamps("madame", "Urgente", "Anna", date(1970, 1, 1), "62")
     send(now - HOUR, personne=urgent, urgence="enfant")
     page = agent.get(reverse("signalements:file"))
-    assert names(page)[0] == "Urgente Anna"
-    assert names(page)[1:] == [person(r).nom + " " + person(r).prenom for r in (3, 2, 1, 4, 0)]
-    assert [g.titre for g in page.context["groupes"]][:2] == ["Urgentes", "En retard"]
+    assert names(page)[0] == "Anna Urgente"
+    assert names(page)[1:] == [person(r).prenom + " " + person(r).nom for r in (3, 2, 1, 4, 0)]
+    assert [g.titre for g in page.context["groupes"]][:2] == ["Urgentes d’abord", "Échéance dépassée"]
     assert 'class="ep-urgent"' in page.content.decode()
 
 
