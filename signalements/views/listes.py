@@ -45,7 +45,7 @@ def recent_rows(demandes: Sequence[Demande], *, by: Compte, at: datetime, zone: 
     return [
         [
             person_cell(d, persons.get(d.pk)),
-            Cellule(d.get_type_display(), d.reference),
+            Cellule(d.get_type_display(), d.reference, insecable=True),
             phase_of(d),
             relatif(d.last_event_at, at, zone),
         ]
@@ -62,7 +62,7 @@ def history_rows(
     return [
         [
             person_cell(d, persons.get(d.pk), suffixe),
-            Cellule(d.get_type_display(), d.reference),
+            Cellule(d.get_type_display(), d.reference, insecable=True),
             phase_of(d),
             "vous" if d.auteur_id == by.pk else str(d.auteur),
             Cellule(jour_court_annee(day_of(d.received_at, zone)), str(d.caisse), insecable=True),

@@ -52,6 +52,7 @@ def test_the_receipt_from_click_to_download(maison_ouverte: World, now: datetime
     text = "".join(p.extract_text() for p in PdfReader(BytesIO(pdf)).pages)
     assert demande.reference in text
     assert "Nora Benhamou" in text.replace("\xa0", " ")
+    assert "État ce jour Envoyée" in " ".join(text.split())
     with w.acting(w.technicien_departement):
         done = Travail.objects.get()
     assert done.result is not None
