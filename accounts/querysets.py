@@ -2,17 +2,29 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.sessions.models import Session
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from accounts.access import known_partenaires
 from accounts.deadlines import closed_long_enough
 from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, EtatHabilitation, Role
-from accounts.models import Acces, Caisse, Compte, DemandeHabilitation, Partenaire
+from accounts.models import (
+    Acces,
+    Caisse,
+    Compte,
+    DemandeHabilitation,
+    DepartementCaisse,
+    JourFerieCaisse,
+    Partenaire,
+)
 
 
 @dataclass(frozen=True)
@@ -78,16 +90,31 @@ def decided_habilitations(caisse_id: int) -> QuerySet[DemandeHabilitation]:
 
 @dataclass(frozen=True)
 class Calendrier:
-    """What makes a working day of a caisse: the département of its seat and the days it adds."""
+    """What makes a day and a working day of a caisse: its zone, the département of its seat, the days it adds."""
 
+    zone: ZoneInfo
     departement: str
-    extra: frozenset[date]
+    closed_days: frozenset[date]
+
+
+def calendar_columns(caisse: str = "caisse") -> dict[str, Any]:
+    """What to annotate a query with, so that `read_calendar` finds in each row the calendar of its caisse.
+
+    `caisse` is the column that names it.
+    """
+    seat = DepartementCaisse.objects.filter(caisse=OuterRef(caisse), is_main=True).values("departement")[:1]
+    closed = JourFerieCaisse.objects.filter(caisse=OuterRef(caisse)).values("day")
+    return {"calendar_departement": Coalesce(Subquery(seat), Value("")), "calendar_closed": ArraySubquery(closed)}
+
+
+def read_calendar(row: Any, caisse: Caisse) -> Calendrier:
+    """The calendar of a row annotated with `calendar_columns`."""
+    return Calendrier(caisse.zone, row.calendar_departement, frozenset(row.calendar_closed))
 
 
 def calendar_of(caisse: Caisse) -> Calendrier:
-    """The calendar of a caisse. Two statements."""
-    seat = caisse.departements.filter(is_main=True).values_list("departement", flat=True).first()
-    return Calendrier(seat or "", frozenset(caisse.jours_feries.values_list("day", flat=True)))
+    """The calendar of a caisse. One statement."""
+    return read_calendar(Caisse.objects.annotate(**calendar_columns("pk")).get(pk=caisse.pk), caisse)
 
 
 def comptes_to_erase(day: date) -> QuerySet[Compte]:

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from itertools import islice
 
+from accounts.models import Caisse
 from conventions import actions
 from conventions.deadlines import denonciation_opens_on
 from conventions.models import ConventionMetier
 from conventions.perimetres import day_for
 from conventions.querysets import renewals_due_on, terms_to_tell
-from conventions.termes import terms_on
+from conventions.termes import denonciation_months
 from espace import reglages
 from espace.auteurs import AUTOMATE
 from espace.clock import day_of
 
 # A day begins east of Paris first: what may be due somewhere is asked, then the day of each caisse decides.
 EAST = timedelta(hours=12)
+LOT = 200  # conventions read at a time
 
 
 def due_renewals(at: datetime) -> Iterable[int]:
@@ -31,22 +34,31 @@ def renew(pk: int, at: datetime) -> None:
 
 def due_reminders(at: datetime) -> Iterable[int]:
     """Conventions whose parties must be told that a term comes, and were not yet for that term."""
-    for convention in terms_to_tell(day_of(at + EAST)):
-        if _remind_on(convention) <= day_for(convention, at):
-            yield convention.pk
+    conventions = terms_to_tell(day_of(at + EAST)).iterator(chunk_size=LOT)
+    while chunk := list(islice(conventions, LOT)):
+        zones = {caisse.pk: caisse.zone for caisse in Caisse.objects.filter(pk__in={c.caisse_ids[0] for c in chunk})}
+        jours = {caisse_id: int(reglages.value_of("conventions.rappel_jours", caisse_id)) for caisse_id in zones}
+        opens_on = _windows(chunk)
+        for convention in chunk:
+            caisse_id = convention.caisse_ids[0]
+            remind_on = opens_on[convention.pk] - timedelta(days=jours[caisse_id])
+            if remind_on <= day_of(at, zones[caisse_id]):
+                yield convention.pk
 
 
-def _remind_on(convention: ConventionMetier) -> date:
-    """So many days before the window opens; before the term itself when a letter may come any day before it."""
-    term, caisse_id = convention.next_term_on, convention.caisse_ids[0]
-    assert term is not None  # terms_to_tell
-    assert convention.effective_on is not None
-    months = terms_on(
-        convention.pk, caisse_id, max(convention.effective_on, term - timedelta(days=1))
-    ).denonciation_mois
-    opens_on = denonciation_opens_on(term, months) if months else term
-    days: int = reglages.value_of("conventions.rappel_jours", caisse_id)
-    return opens_on - timedelta(days=days)
+def _windows(chunk: list[ConventionMetier]) -> dict[int, date]:
+    """When the window of each opens; the term itself where a letter may come any day before it. One statement."""
+    eves = {}
+    for convention in chunk:
+        assert convention.next_term_on is not None  # terms_to_tell
+        assert convention.effective_on is not None
+        eves[convention.pk] = max(convention.effective_on, convention.next_term_on - timedelta(days=1))
+    months = denonciation_months({c.pk: (c.caisse_ids[0], eves[c.pk]) for c in chunk})
+    return {
+        c.pk: denonciation_opens_on(c.next_term_on, count) if (count := months[c.pk]) else c.next_term_on
+        for c in chunk
+        if c.next_term_on is not None
+    }
 
 
 def remind(pk: int, at: datetime) -> None:

@@ -3,7 +3,7 @@
 Values are stored one a row (`Terme`), as the catalogue says; the row of a caisse comes before the common one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Literal
@@ -150,3 +150,48 @@ def terms_on(convention_id: int, caisse_id: int, day: date) -> Termes:
     """
     rows = rows_on(convention_id, caisse_id, day).values_list("cle", "valeur")
     return read_rows(convention_id, caisse_id, day, rows)
+
+
+def terms_of_caisses(conventions: Mapping[int, int], day: date) -> dict[int, Termes]:
+    """The terms in force on `day` for several caisses, each under its convention (caisse → convention). One statement.
+
+    Raises SansTermes when one of them has not begun that day.
+    """
+    rows = (
+        Terme.objects.filter(convention_id__in=set(conventions.values()), starts_on__lte=day)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+        .filter(Q(caisse__isnull=True) | Q(caisse_id__in=list(conventions)))
+        .order_by(F("caisse").asc(nulls_first=True))
+        .values_list("convention_id", "caisse_id", "cle", "valeur")
+    )
+    found = list(rows) if conventions else []
+    return {
+        caisse_id: read_rows(
+            convention_id,
+            caisse_id,
+            day,
+            [
+                (cle, valeur)
+                for convention, own, cle, valeur in found
+                if convention == convention_id and own in (None, caisse_id)
+            ],
+        )
+        for caisse_id, convention_id in conventions.items()
+    }
+
+
+def denonciation_months(asked: Mapping[int, tuple[int, date]]) -> dict[int, int | None]:
+    """Months of notice before a term, by convention: `asked` says for which caisse and on which day. One statement.
+
+    None where the text fixes none, or is not in force.
+    """
+    rows = Terme.objects.filter(convention_id__in=list(asked), cle="denonciation_mois").order_by(
+        F("caisse").asc(nulls_first=True)
+    )
+    found: dict[int, int | None] = dict.fromkeys(asked)
+    for terme in rows:
+        caisse_id, day = asked[terme.convention_id]
+        is_in_force = terme.starts_on <= day and (terme.ends_on is None or day < terme.ends_on)
+        if is_in_force and terme.caisse_id in (None, caisse_id):
+            found[terme.convention_id] = read_terme(terme.cle, terme.valeur)
+    return found

@@ -17,7 +17,7 @@ from conventions.lectures import LectureEnVigueur
 from conventions.lectures import lectures_of as readings_of
 from conventions.models import ConventionMetier, Participation, Terme
 from conventions.models import Periode as PeriodeDeConvention
-from conventions.termes import Termes, terms_on
+from conventions.termes import Termes, terms_of_caisses
 from espace import clock
 from espace.tenancy import acting_as, caisse_perimetre
 from reporting.cadre import Cadre, CaisseDuCadre
@@ -124,7 +124,7 @@ def cadre_of(convention: ConventionMetier, caisse_id: int | None, periode: Perio
 def termes_of(cadre: Cadre, at: datetime) -> dict[int, Termes]:
     """The terms that closed the period, or those of today when it runs, by caisse."""
     day = min(Periode(cadre.starts_on, cadre.ends_on).last_day, clock.day_of(at))
-    return {caisse.pk: terms_on(cadre.convention_id, caisse.pk, day) for caisse in cadre.caisses}
+    return terms_of_caisses({caisse.pk: cadre.convention_id for caisse in cadre.caisses}, day)
 
 
 def codes_of(termes: Termes) -> list[str]:

@@ -6,16 +6,13 @@ The terms are those of the day the caisse received the demande; the way an uncle
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q
-
-from accounts.models import Caisse, DepartementCaisse
+from accounts.models import Caisse
+from accounts.querysets import calendar_of
 from conventions.enums import Fonction
 from conventions.lectures import lecture
 from conventions.openings import Opening, opening_of, openings_of
-from conventions.termes import Termes, terms_on
+from conventions.termes import Termes, terms_of_caisses, terms_on
 from espace.clock import day_of
 from signalements.deadlines import Regle
 from signalements.enums import ModeAccord, SourceEcheance
@@ -52,21 +49,31 @@ def open_caisses(
 ) -> list[CaisseOuverte]:
     """The caisses of the perimeter open today, those where `fonction` is on when one is given, by name."""
     rows = sorted(Caisse.objects.filter(pk__in=list(caisse_ids)), key=lambda c: words(c.nom))
-    caisses = {c.pk: c for c in rows}
-    openings = openings_of(partenaire_id, list(caisses), day_of(at))
     found = []
-    for pk, caisse in caisses.items():
-        opening = openings.get(pk)
-        if opening is None or (fonction is not None and fonction not in opening.fonctions):
-            continue
-        found.append(CaisseOuverte(caisse, opening, terms_on(opening.convention_id, pk, day_of(at, caisse.zone))))
-    return found
+    for day, caisses in _by_day(rows, at).items():
+        openings = {
+            pk: opening
+            for pk, opening in openings_of(partenaire_id, [c.pk for c in caisses], day).items()
+            if fonction is None or fonction in opening.fonctions
+        }
+        termes = terms_of_caisses({pk: opening.convention_id for pk, opening in openings.items()}, day)
+        found += [CaisseOuverte(c, openings[c.pk], termes[c.pk]) for c in caisses if c.pk in openings]
+    return sorted(found, key=lambda opened: rows.index(opened.caisse))
 
 
 def open_functions(partenaire_id: int, caisse_ids: Sequence[int], at: datetime) -> frozenset[Fonction]:
     """Every function open at one caisse or more."""
-    openings = openings_of(partenaire_id, list(caisse_ids), day_of(at))
-    return frozenset().union(*(opening.fonctions for opening in openings.values()))
+    by_day = _by_day(Caisse.objects.filter(pk__in=list(caisse_ids)), at)
+    openings = [openings_of(partenaire_id, [c.pk for c in caisses], day) for day, caisses in by_day.items()]
+    return frozenset().union(*(opening.fonctions for found in openings for opening in found.values()))
+
+
+def _by_day(caisses: Iterable[Caisse], at: datetime) -> dict[date, list[Caisse]]:
+    """The day of an instant is each caisse's own: overseas it is already, or still, another one."""
+    days: dict[date, list[Caisse]] = {}
+    for caisse in caisses:
+        days.setdefault(day_of(at, caisse.zone), []).append(caisse)
+    return days
 
 
 def open_caisse(partenaire_id: int, caisse: Caisse, at: datetime, fonction: Fonction) -> CaisseOuverte | None:
@@ -86,17 +93,5 @@ def regle_contact(convention_ref: str, caisse: Caisse, received_at: datetime) ->
     source = SourceEcheance.LECTURE if in_working_days else SourceEcheance.TERME
     if termes.contact_heures is None:
         source = SourceEcheance.MESURE
-    zone, departement, closed_days = working_calendar(caisse)
-    return Regle(termes.contact_heures, in_working_days, source, zone, departement, closed_days)
-
-
-def working_calendar(caisse: Caisse) -> tuple[ZoneInfo, str, frozenset[date]]:
-    """Zone, département of the legal holidays and added days of a caisse. One statement."""
-    row = (
-        DepartementCaisse.objects.filter(caisse_id=caisse.pk, is_main=True)
-        .annotate(days=ArrayAgg("caisse__jours_feries__day", filter=Q(caisse__jours_feries__isnull=False), default=[]))
-        .values_list("departement", "days")
-        .first()
-    )
-    departement, days = row or ("", [])
-    return caisse.zone, departement, frozenset(days)
+    days = calendar_of(caisse)
+    return Regle(termes.contact_heures, in_working_days, source, days.zone, days.departement, days.closed_days)

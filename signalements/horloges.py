@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from accounts.querysets import Calendrier
 from espace.clock import day_of, midnight
 from espace.composants import HorlogeVue
 from espace.francais import INSECABLE, JOURS, duree, heure, instant, jour_court
@@ -109,15 +110,13 @@ def _counted(echeance: Echeance) -> str:
     return f"{hours}{INSECABLE}h consécutives, week-end compris"
 
 
-def next_opening(
-    echeance: Echeance | None, at: datetime, *, zone: ZoneInfo, departement: str, closed_days: frozenset[date]
-) -> datetime | None:
+def next_opening(echeance: Echeance | None, at: datetime, days: Calendrier) -> datetime | None:
     """The next working day of the caisse, when a running delay ends before it (« tombe avant lundi »)."""
     if echeance is None or echeance.due_at is None or echeance.stopped_at is not None or echeance.due_at < at:
         return None
-    today = day_of(at, zone)
-    after = add_working_days(today, 1, departement, closed_days)
-    opening = midnight(after, zone)
+    today = day_of(at, days.zone)
+    after = add_working_days(today, 1, days.departement, days.closed_days)
+    opening = midnight(after, days.zone)
     return opening if (after - today).days > 1 and echeance.due_at < opening else None
 
 

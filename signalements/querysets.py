@@ -8,7 +8,7 @@ from django.db.models import ExpressionWrapper, F, FilteredRelation, Lookup, Out
 from django.db.models.functions import Coalesce, JSONObject
 from django.db.models.lookups import GreaterThan
 
-from accounts.models import DepartementCaisse, JourFerieCaisse
+from accounts.querysets import calendar_columns
 from signalements.enums import ETATS_ANNULES, Liste, Phase
 from signalements.noms import phonetic_key, words
 
@@ -63,25 +63,22 @@ class DemandeQuerySet(models.QuerySet["Demande"]):
         return self.filter(PHASES[phase])
 
     def for_page(self, compte_id: int) -> "DemandeQuerySet":
-        """All that the page of a demande shows in one row: `lu`, `reponses`, `departement`, `closed_days` are annotated.
+        """All that the page of a demande shows in one row: `lu`, `reponses` and the calendar are annotated.
 
-        `lu` is the last message this account read, `reponses` the answers as (liste, libellé); the two others are the
-        calendar of the caisse.
+        `lu` is the last message this account read, `reponses` the answers as (liste, libellé); the calendar of the
+        caisse is read by `accounts.querysets.read_calendar`.
         """
         from signalements.models import LectureFil, OptionChoisie  # noqa: PLC0415  models import this module
 
         read = LectureFil.objects.filter(demande=OuterRef("pk"), compte_id=compte_id).values("last_message_id")[:1]
         chosen = OptionChoisie.objects.filter(demande=OuterRef("pk")).order_by("option__ordre")
-        seat = DepartementCaisse.objects.filter(caisse=OuterRef("caisse"), is_main=True).values("departement")[:1]
-        closed = JourFerieCaisse.objects.filter(caisse=OuterRef("caisse")).values("day")
         return self.select_related(
             "caisse", "partenaire", "service", "service_caisse", "porteur", "agent", "urgence", "motif", "auteur",
             "saisine__theme", "accord", "representant",
         ).annotate(
             lu=Coalesce(Subquery(read, output_field=BIG), 0),
             reponses=ArraySubquery(chosen.values(reponse=JSONObject(liste="option__liste", libelle="option__libelle"))),
-            departement=Coalesce(Subquery(seat), Value("")),
-            closed_days=ArraySubquery(closed),
+            **calendar_columns(),
         )  # fmt: skip
 
     def with_unread(self, compte_id: int, *, from_caisse: bool) -> "DemandeQuerySet":

@@ -83,7 +83,9 @@ def _due_on(partenaire: Partenaire, caisse: Caisse, received_on: date) -> date:
     """
     opens = Acces.objects.filter(partenaire=partenaire, caisse=caisse).order_by("-opens_on").first()
     calendar = calendar_of(caisse)
-    return habilitation_due_on(received_on, opens.opens_on if opens else None, calendar.departement, calendar.extra)
+    return habilitation_due_on(
+        received_on, opens.opens_on if opens else None, calendar.departement, calendar.closed_days
+    )
 
 
 def accept_habilitation(*, demande: DemandeHabilitation, by: Auteur, at: datetime) -> Compte:

@@ -128,7 +128,7 @@ def _places(total: int | None, noun: str) -> str:
 def horloge_of(demande: DemandeHabilitation, today: date, calendar: Calendrier) -> HorlogeVue:
     """The five working days of a request: those left, then the day the answer is due."""
     assert demande.due_on is not None
-    left = working_days_left(today, demande.due_on, calendar.departement, calendar.extra)
+    left = working_days_left(today, demande.due_on, calendar.departement, calendar.closed_days)
     detail = f"réponse due {jour(demande.due_on)}"
     if left < 0:
         return HorlogeVue("late", f"en retard de {-left} j", detail=detail)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.enums import Civilite
 from accounts.models import Compte
+from accounts.querysets import read_calendar
 from espace.clock import day_of
 from espace.composants import EtapeVie, Ligne
 from espace.composants import Message as MessageVu
@@ -69,9 +70,7 @@ def load_detail(demande: Demande, *, by: Compte, at: datetime, zone: ZoneInfo) -
     tentatives = list(demande.tentatives.order_by("at", "id"))
     refs = {p.by_ref for p in passages} | {t.by_ref for t in tentatives}
     row: Any = demande  # annotated by `for_page`
-    opening = next_opening(
-        echeance, at, zone=demande.caisse.zone, departement=row.departement, closed_days=frozenset(row.closed_days)
-    )
+    opening = next_opening(echeance, at, read_calendar(demande, demande.caisse))
     return Detail(
         demande=demande,
         identite=identite,

@@ -137,7 +137,9 @@ def test_only_views_and_addresses_import_a_view() -> None:
     for path in python_files():
         app = name_of(path).split("/")[0]
         for node in ast.walk(ast.parse(path.read_text())):
-            floor, _, rest = (node.module or "").partition(".") if isinstance(node, ast.ImportFrom) else ("", "", "")
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            floor, _, rest = (node.module or "").partition(".")
             if floor not in FLOORS or rest.split(".")[0] != "views":
                 continue
             if floor != app or not ("views" in path.parts or path.stem.startswith("urls")):
