@@ -127,13 +127,23 @@ def add_service(
 
 
 def declare_effectif(
-    *, partenaire: Partenaire, membres: int, declared_on: date, by: Auteur, at: datetime
+    *,
+    partenaire: Partenaire,
+    membres: int,
+    declared_on: date,
+    is_demonstration: bool = False,
+    by: Auteur,
+    at: datetime,
 ) -> EffectifDeclare:
-    """Record the members of a structure, then recompute its places. A lower figure closes no account (product.md 3)."""
+    """Record the members of a structure, then recompute its places. A lower figure closes no account (product.md 3).
+
+    `is_demonstration`: nobody declared it, the demonstration filled the silence of the text.
+    """
     with database_refusals(), transaction.atomic():
         effectif = EffectifDeclare.objects.create(
             partenaire=partenaire,
             membres=membres,
+            is_demonstration=is_demonstration,
             declared_on=declared_on,
             recorded_at=at,
             recorded_by_ref=by.auteur_ref,

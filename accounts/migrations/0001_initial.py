@@ -259,6 +259,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('membres', models.PositiveIntegerField(verbose_name='membres')),
+                ('is_demonstration', models.BooleanField(default=False, verbose_name='valeur de démonstration')),
                 ('declared_on', models.DateField(verbose_name='déclaré le')),
                 ('recorded_at', models.DateTimeField()),
                 ('recorded_by_ref', models.CharField(max_length=40)),

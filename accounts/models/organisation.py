@@ -250,6 +250,7 @@ class EffectifDeclare(models.Model):
 
     partenaire = models.ForeignKey(Partenaire, models.CASCADE, related_name="effectifs")
     membres = models.PositiveIntegerField("membres")
+    is_demonstration = models.BooleanField("valeur de démonstration", default=False)
     declared_on = models.DateField("déclaré le")
     recorded_at = models.DateTimeField()
     recorded_by_ref = models.CharField(max_length=40)

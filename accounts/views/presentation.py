@@ -105,11 +105,14 @@ def membres_of(partenaire: Partenaire) -> int | None:
 
 
 def effectif_of(partenaire: Partenaire) -> str:
-    """« 8 membres déclarés ». One statement."""
-    membres = membres_of(partenaire)
-    if membres is None:
+    """« 8 membres déclarés », « 8 membres (valeur de démonstration) » when nobody declared them. One statement."""
+    last = partenaire.effectifs.order_by("-declared_on").values_list("membres", "is_demonstration").first()
+    if last is None:
         return "Effectif non déclaré"
-    return f"{pluriel(membres, 'membre déclaré', 'membres déclarés')}"
+    membres, is_demonstration = last
+    if is_demonstration:
+        return f"{pluriel(membres, 'membre')} (valeur de démonstration)"
+    return pluriel(membres, "membre déclaré", "membres déclarés")
 
 
 def rule_of(partenaire: Partenaire) -> str:

@@ -114,7 +114,14 @@ class _Chargement:
         )
         for service in declared.services:
             add_service(partenaire=created, nom=service.nom, categorie_envoi=service.envoi, by=by, at=self.at)
-        declare_effectif(partenaire=created, membres=declared.membres, declared_on=self.effect_on, by=by, at=self.at)
+        declare_effectif(
+            partenaire=created,
+            membres=declared.membres,
+            declared_on=self.effect_on,
+            is_demonstration=declared.membres_demonstration,
+            by=by,
+            at=self.at,
+        )
         return created
 
     def signataires(self, partenaire: Partenaire) -> list[PartieSaisie]:
