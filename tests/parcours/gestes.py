@@ -109,7 +109,7 @@ def treat(agent: Personne, reference: str) -> None:
     first = agent.page.locator("tbody tr").filter(has=agent.page.get_by_role("link")).first
     expect(first).to_contain_text(reference)
     expect(first).to_contain_text("reste 47 h")
-    agent.click("Marquis Julien", within=first)
+    agent.click("Julien Marquis", within=first)
     agent.click("Prendre la demande")
     agent.sees("Prise en charge")
     agent.choose("contact-resultat", "sans_reponse")

@@ -1,0 +1,148 @@
+"""Every timed job on the demonstration, over years: it works, catches up, survives an item, and a second run is idle."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.actions import Personne, record_habilitation, refuse_habilitation
+from accounts.enums import EtatHabilitation
+from accounts.models import Caisse, DemandeHabilitation
+from accounts.perimetres import perimetre_of
+from conventions import actions
+from conventions.enums import KindLettre
+from conventions.models import ConventionMetier, Partie
+from espace import broker, travaux
+from espace.auteurs import AUTOMATE
+from espace.celery import SCHEDULE
+from espace.jobs import Report, job_named, run_job
+from espace.registry import Job
+from espace.tenancy import acting_as, caisse_perimetre
+from reporting.actions import request_fiche
+from reporting.deadlines import Periode
+from signalements.actions import start_brouillon
+from signalements.enums import TypeDemande
+from tests.base import WORKER, acting_under
+from tests.parcours.conftest import Temps
+from tests.parcours.gestes import account
+
+pytestmark = pytest.mark.django_db(transaction=True)
+JOBS = [ligne.job for ligne in SCHEDULE]
+ROUNDS = 4  # a job may queue a mail for another: after this many rounds nothing may be left
+# What the worker wakes up to: the next minute, two nights later, a month, then years in which nobody ran it.
+SLEEPS = (timedelta(minutes=2), timedelta(hours=50), timedelta(days=40), timedelta(days=430), timedelta(days=920))
+ONE_ITEM = {"espace.journal", "accounts.sessions"}  # each asks once for everything that is over
+
+
+TASKS: dict[str, Callable[..., object]] = {"espace.run_travail": travaux.run}
+
+
+def nothing(*_: object) -> None:
+    """Timed jobs are run by hand."""
+
+
+@pytest.fixture
+def tout_commence(temps: Temps, conventions_et_gens: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demonstration with its demandes, and one of each thing that ends some day."""
+    from tests.parcours.conftest import load_demonstration
+
+    monkeypatch.setattr(broker, "enqueue", lambda *_: None)  # down while all begins
+    load_demonstration()
+    admin = account("Danjou")
+    with acting_as(perimetre_of(admin, temps.at)[0]):
+        _refuse_two_habilitations(temps.at)
+        _ask_two_fiches(temps.at)
+        _start_two_drafts(temps.at)
+    for ref in ("champigny", "marly"):
+        _oppose(ref, temps.at)
+    Client().force_login(admin, backend="accounts.adapter.CompteBackend")
+    monkeypatch.setattr(broker, "enqueue", lambda task, *args: TASKS.get(task, nothing)(*args, temps.at))
+
+
+def _refuse_two_habilitations(at: datetime) -> None:
+    admin, partenaire = account("Danjou"), account("Vasseur").partenaire
+    assert admin.caisse is not None
+    assert partenaire is not None
+    personne = Personne(
+        "madame", "Sarrazin", "Lila", "Cheffe de service", "0321000000", "l.sarrazin@pas-de-calais.example"
+    )
+    record_habilitation(
+        partenaire=partenaire, caisse=admin.caisse, personne=personne, origine="courrier", received_on=at.date(),
+        by=admin, at=at,
+    )  # fmt: skip
+    for asked in DemandeHabilitation.objects.filter(etat=EtatHabilitation.EN_ATTENTE):
+        refuse_habilitation(demande=asked, motif="Fonction à préciser.", by=admin, at=at)
+
+
+def _ask_two_fiches(at: datetime) -> None:
+    convention = ConventionMetier.objects.get(ref="pas-de-calais")
+    for year in (2024, 2025):
+        period = Periode(date(year, 10, 2), date(year + 1, 10, 2))
+        request_fiche(convention=convention, caisse_id=None, periode=period, by=account("Danjou"), at=at)
+
+
+def _start_two_drafts(at: datetime) -> None:
+    technicienne = account("Ferrand")
+    with acting_as(perimetre_of(technicienne, at)[0]):
+        for _ in range(2):
+            start_brouillon(fonction=TypeDemande.SIGNALEMENT, by=technicienne, at=at)
+
+
+def _oppose(ref: str, at: datetime) -> None:
+    """The structure will not go on: its last access ends with the period."""
+    with acting_as(caisse_perimetre(list(Caisse.objects.values_list("pk", flat=True)))):
+        auteur = Partie.objects.filter(convention__ref=ref, partenaire__isnull=False).get()
+        actions.record_lettre(
+            kind=KindLettre.OPPOSITION,
+            auteur=auteur,
+            sent_on=at.date(),
+            received_on=at.date(),
+            reference="1A 24",
+            by=AUTOMATE,
+            at=at,
+        )
+
+
+def run(name: str, at: datetime, handle: Callable[[Job], Job] = lambda job: job) -> Report:
+    with acting_under(WORKER):
+        return run_job(handle(job_named(name)), at)
+
+
+def test_every_job_catches_up_and_a_second_run_finds_nothing(temps: Temps, tout_commence: None) -> None:
+    done: Counter[str] = Counter()
+    for sleep in SLEEPS:
+        at = temps.passes(seconds=sleep.total_seconds())
+        for _ in range(ROUNDS):
+            reports = {name: run(name, at) for name in JOBS}
+            done.update({name: report.done for name, report in reports.items()})
+        assert {name: report for name, report in reports.items() if report != Report(0, 0)} == {}, at
+    assert [name for name in JOBS if not done[name]] == []
+
+
+def first_item_fails(job: Job) -> Job:
+    """The same job, whose first item breaks each time."""
+    broken: list[Any] = []
+
+    def handle(item: Any, at: datetime) -> None:
+        broken.append(item) if not broken else None
+        if item == broken[0]:
+            raise RuntimeError("this one is broken")
+        job.handle(item, at)
+
+    return replace(job, handle=handle)
+
+
+def test_no_job_is_held_back_by_the_item_that_fails(temps: Temps, tout_commence: None) -> None:
+    survived: set[str] = set()
+    for sleep in SLEEPS:
+        at = temps.passes(seconds=sleep.total_seconds())
+        for name in JOBS * ROUNDS:
+            hurt = run(name, at, first_item_fails)
+            if hurt.done:
+                assert (hurt.failed, run(name, at).failed) == (1, 0), name
+                survived.add(name)
+    assert survived == set(JOBS) - ONE_ITEM
