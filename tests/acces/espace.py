@@ -5,6 +5,8 @@ from typing import Any
 
 from espace import clock
 from espace.models import Travail
+from tests.acces.pieces import lay_fiche, lay_nobodys_file, lay_recu
+from tests.acces.signalements import send
 from tests.acces.table import Arguments, lire
 from tests.world import World
 
@@ -25,6 +27,18 @@ def _travail(world: World) -> dict[str, Any]:
             caisse_id=agent.caisse_id,
         )
     return {"uuid": asked.pk}
+
+
+def _fiche(world: World) -> dict[str, Any]:
+    return {"uuid": lay_fiche(world)[1].pk}
+
+
+def _recu(world: World) -> dict[str, Any]:
+    return {"uuid": lay_recu(world, send(world).reference).pk}
+
+
+def _personne(world: World) -> dict[str, Any]:
+    return {"uuid": lay_nobodys_file(world).pk}
 
 
 LIGNES = lire(
@@ -52,9 +66,16 @@ LIGNES = lire(
     GET  travail_etat|travail       302 404 404 404 404 200 404 404 404 404 404 404
     GET  travail|unknown            302 404 404 404 404 404 404 404 404 404 404 404
     GET  travail_etat|unknown       302 404 404 404 404 404 404 404 404 404 404 404
+    # of a sheet: who reads the sheet at the caisse that keeps it; of a receipt: who asked for it
+    GET  fichier|fiche              302 404 404 404 404 200 404 200 404 404 404 404
+    GET  fichier|recu               302 200 404 404 404 404 404 404 404 404 404 404
+    GET  fichier|personne           302 404 404 404 404 404 404 404 404 404 404 404
     GET  fichier|unknown            302 404 404 404 404 404 404 404 404 404 404 404
     """,
     unknown=_unknown,
+    fiche=_fiche,
+    recu=_recu,
+    personne=_personne,
     travail=_travail,
     mail=_mail,
 )

@@ -16,18 +16,18 @@ _dossier: Arguments = lambda _: {"fonction": "dossier"}  # noqa: E731
 _artois: Arguments = lambda _: {"code": "artois"}  # noqa: E731
 
 
-def _send(world: World) -> Demande:
+def send(world: World) -> Demande:
     author, at = world.technicien_departement, clock.now() - timedelta(hours=1)
     with world.acting(author):
         return actions.submit_demande(envoi=envoi_of(world.artois, at), by=author, at=at)
 
 
 def _demande(world: World) -> dict[str, Any]:
-    return {"reference": _send(world).reference}
+    return {"reference": send(world).reference}
 
 
 def _prise(world: World) -> dict[str, Any]:
-    demande, agent = _send(world), world.agent_artois
+    demande, agent = send(world), world.agent_artois
     with world.acting(agent):
         actions.take_demande(demande=demande, by=agent, at=clock.now())
     return {"reference": demande.reference}

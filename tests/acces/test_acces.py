@@ -1,7 +1,12 @@
 """Walks the whole table, and finds the address that is not in it."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import LazySettings
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -14,6 +19,13 @@ LIGNES: list[Ligne] = [*espace.LIGNES, *accounts.LIGNES, *conventions.LIGNES, *s
 NOT_ALLOWED = 405
 
 
+@pytest.fixture(autouse=True)
+def own_files(settings: LazySettings, tmp_path: Path) -> None:
+    """Files of this test alone."""
+    default = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": default}
+
+
 @pytest.fixture
 def world(db: None) -> World:
     """The cast with its two conventions and the national lists."""
@@ -23,13 +35,31 @@ def world(db: None) -> World:
     return world
 
 
-def ask(world: World, ligne: Ligne, actor: str, kwargs: dict[str, object]) -> int:
-    """The status one actor receives; whatever the request wrote is undone."""
+def ask(world: World, ligne: Ligne, actor: str, kwargs: dict[str, object]) -> HttpResponse:
+    """What one actor receives; whatever the request wrote is undone."""
     client: Client = world.client(world.comptes[actor] if actor else None)
     with transaction.atomic():
-        status = getattr(client, ligne.methode)(reverse(ligne.url, kwargs=kwargs)).status_code
+        answer: HttpResponse = getattr(client, ligne.methode)(reverse(ligne.url, kwargs=kwargs))
         transaction.set_rollback(True)
-    return int(status)
+    return answer
+
+
+def flaw(answer: HttpResponse) -> str:
+    """What an answer 200 lacks: a page has one <main>, a <h1> and words in it; a file or a fragment is not empty."""
+    if answer.status_code != 200:
+        return ""
+    if not answer.content.strip():
+        return "empty"
+    page = answer.content.decode() if answer["Content-Type"].startswith("text/html") else ""
+    if not page or ("<html" not in page and FRAGMENT.match(page)):
+        return ""
+    (main, *more) = MAIN.findall(page) or [""]
+    title = TITLE.search(main)
+    return "" if title and title[1].strip() and not more else f"no <main> with a <h1>: {page[:80]}"
+
+
+MAIN, TITLE = re.compile(r"<main\b.*?</main>", re.DOTALL), re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
+FRAGMENT = re.compile(r"\s*<(?!html|!doctype)", re.IGNORECASE)
 
 
 @pytest.mark.parametrize("ligne", LIGNES, ids=str)
@@ -37,7 +67,17 @@ def test_each_actor_receives_what_the_table_says(world: World, ligne: Ligne) -> 
     kwargs = ligne.args(world)
     received = {column: ask(world, ligne, actor, kwargs) for column, actor in ACTEURS.items()}
     expected = dict(zip(ACTEURS, ligne.statuses, strict=True))
-    assert {a: s for a, s in received.items() if s != expected[a]} == {}
+    assert {a: r.status_code for a, r in received.items() if r.status_code != expected[a]} == {}
+    assert {a: flaw(r) for a, r in received.items() if flaw(r)} == {}
+
+
+@pytest.mark.parametrize(
+    "page", ["", " \n", "<!doctype html><html><body></body></html>", "<!doctype html><main></main>",
+             "<!doctype html><main><h1> </h1></main>", "<!doctype html><main><h1>Oui</h1></main><main></main>"],
+)  # fmt: skip
+def test_an_empty_page_is_seen(page: str) -> None:
+    assert flaw(HttpResponse(page)) != ""
+    assert flaw(HttpResponse("<!doctype html><main><h1>Conventions</h1></main>")) == ""
 
 
 def names(patterns: list[URLPattern | URLResolver], namespace: str = "") -> list[str]:
