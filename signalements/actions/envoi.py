@@ -238,7 +238,7 @@ def _write_core(
 ) -> Demande:
     assert by.partenaire_id is not None
     assert by.partenaire is not None
-    known = known_person(envoi.personne, partenaire_id=by.partenaire_id, caisse_id=envoi.caisse.pk)
+    known = known_person(envoi.personne, partenaire_id=by.partenaire_id)
     return Demande.objects.create(
         reference=new_reference(),
         type=TypeDemande.SIGNALEMENT,
