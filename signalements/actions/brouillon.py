@@ -66,8 +66,7 @@ def save_brouillon(
     saved since, and writes nothing, unless the same was posted twice; Introuvable once it was sent or erased.
     """
     RULES.check("demande.create", by)
-    typed = {name: _without_nul(value) for name, value in saisie.items()}
-    cleaned = {name: _without_nir(value) for name, value in typed.items()}
+    cleaned = {name: _without_nir(value) for name, value in saisie.items()}
     with transaction.atomic():
         row = _locked(brouillon, by)
         merged = _ticked({**row.saisie, **cleaned}, at)
@@ -79,7 +78,7 @@ def save_brouillon(
             if caisse_id is not None:
                 _drop_signature_unless_asked(row, by, at)
     brouillon.refresh_from_db(fields=["saisie", "signature", "updated_at", "etape", "caisse", "version"])
-    return cleaned != typed
+    return cleaned != saisie
 
 
 def _write(
@@ -108,13 +107,6 @@ def _ticked(saisie: dict[str, Any], at: datetime) -> dict[str, Any]:
         if box in saisie
     }
     return {**saisie, **instants}
-
-
-def _without_nul(value: Any) -> Any:
-    """The same value without the NUL character, which PostgreSQL keeps in no text; the form refuses it with a sentence."""
-    if isinstance(value, str):
-        return value.replace("\0", "")
-    return [_without_nul(item) for item in value] if isinstance(value, list) else value
 
 
 def _without_nir(value: Any) -> Any:

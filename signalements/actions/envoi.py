@@ -48,6 +48,9 @@ SANS_SIGNATURE = (
     "Cette caisse demande l’accord signé de la personne. Imprimez-le, faites-le signer, puis joignez-le en PDF "
     "ou en photo."
 )
+ACCOMPAGNEE = (
+    "Le portail ne sert qu’aux personnes que votre structure accompagne. Si c’est le cas de celle-ci, cochez la case."
+)
 REPRESENTANT = "La personne est mineure ou protégée : indiquez le nom, le prénom et la qualité de son représentant."
 
 
@@ -160,7 +163,7 @@ def _check_personne(envoi: Envoi, *, by: Compte, at: datetime) -> None:
         raise Refus("Cette date n’est pas possible. Vérifiez l’année.", field="naissance", code="naissance")
     if not envoi.is_accompagnee:
         raise Refus(
-            "Cochez la case « Cette personne est accompagnée par ma structure » : le portail ne sert qu’à elles.",
+            ACCOMPAGNEE,
             field="accompagnee",
             code="accompagnee",
         )

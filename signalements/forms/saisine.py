@@ -5,46 +5,74 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from accounts.enums import Civilite
+from accounts.models import Caisse
 from espace.forms import DateNaissance, DateSaisie, Formulaire, TexteCourt, TexteLibre
 from espace.free_text import HEALTH_SENTENCE
 from espace.models import Fichier
-from signalements.actions.envoi import COMMENT_MAX, PRECISION_MAX, REPRESENTANT, SANS_ACCORD, SANS_SIGNATURE
+from signalements.actions.envoi import ACCOMPAGNEE, COMMENT_MAX, PRECISION_MAX, SANS_ACCORD, SANS_SIGNATURE
 from signalements.deadlines import is_minor
 from signalements.departements import DEPARTEMENTS, with_name
 from signalements.engagements import CaisseOuverte
 from signalements.enums import Joindre, Liste, ModeAccord, Qualite
+from signalements.forms.telephone import Telephone
 from signalements.models import Option
 
 NOM = {"class": "ep-w-name", "autocomplete": "off"}
 CHOISIR = ("", "Choisir…")
 
 
-class AccordSigne(forms.FileField):
-    """The signed document: asked by the form once the caisse is known, so that it is not told « facultatif »."""
+class AuBesoin(forms.Field):
+    """A field needed in one case, told beside its label (`condition`) instead of « facultatif ».
+
+    The form asks for it in `clean`, once the case is known.
+    """
+
+    def __init__(self, *, condition: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.condition = condition
+        self.widget.use_required_attribute = lambda _: False
 
     def validate(self, value: Any) -> None:
-        """Nothing here."""
+        """Nothing when it is empty."""
+        if value not in self.empty_values:
+            super().validate(value)
 
 
-class DateDeSignature(DateSaisie):
-    """The day it was signed: the same."""
+class AccordSigne(AuBesoin, forms.FileField):
+    """The signed document."""
 
-    def validate(self, value: Any) -> None:
-        """Nothing here."""
+
+class DateAuBesoin(AuBesoin, DateSaisie):
+    """A day."""
+
+
+class TexteAuBesoin(AuBesoin, TexteCourt):
+    """A line."""
+
+
+class ChoixAuBesoin(AuBesoin, forms.ChoiceField):
+    """One answer of a list."""
+
+
+class TelephoneAuBesoin(AuBesoin, Telephone):
+    """A number to call."""
 
 
 class AccordForm(Formulaire):
     """First screen. The caisse, then the box of the agreement, before everything else (PDC-A3-consentement-case)."""
 
-    caisse = forms.ChoiceField(label="Caisse de la personne", widget=forms.RadioSelect)
+    caisse = forms.ChoiceField(
+        label="Caisse de la personne",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez la caisse de la personne."},
+    )
     accord = forms.BooleanField(label="La personne est d’accord pour cette transmission et pour être contactée")
     informee = forms.BooleanField(label="La personne est informée")
     signature = AccordSigne(label="Accord signé de la personne")
-    signature_on = DateDeSignature(label="Date de la signature")
-
-    use_required_attribute = False  # two fields are needed by one caisse only
+    signature_on = DateAuBesoin(label="Date de la signature")
 
     def __init__(
         self, *args: Any, caisses: Sequence[CaisseOuverte], kept: Fichier | None = None, **kwargs: Any
@@ -66,18 +94,33 @@ class AccordForm(Formulaire):
 
     def _signature(self, jour: date | None) -> None:
         """The two fields of the signature, only where a caisse asks for it."""
-        names = [c.caisse.nom for c in self.caisses.values() if c.mode_accord == ModeAccord.SIGNATURE]
-        if not names:
+        self.jour = jour
+        if not self.asking:
             del self.fields["signature"], self.fields["signature_on"]
             return
-        only = f"Pour la {' et la '.join(names)} seulement. " if len(names) < len(self.caisses) else ""
         self.fields["signature"].help_text = (
             f"Document gardé : {self.kept.name}, {poids(self.kept.size)}. N’en choisissez un autre que pour le remplacer."
             if self.kept
-            else f"{only}PDF, JPEG ou PNG, 10 Mo au plus."
+            else "PDF, JPEG ou PNG, 10 Mo au plus."
         )
-        self.fields["signature_on"].help_text = f"{only}Exemple : 03/08/2026"
-        self.jour = jour
+        self.fields["signature_on"].help_text = "Exemple : 03/08/2026"
+
+    @property
+    def asking(self) -> list[Caisse]:
+        """The caisses whose terms ask for a signed document."""
+        return [c.caisse for c in self.caisses.values() if c.mode_accord == ModeAccord.SIGNATURE]
+
+    @property
+    def is_signature_for_some(self) -> bool:
+        """Whether a box is enough for another caisse: the document is then in a block of its own."""
+        return len(self.asking) < len(self.caisses)
+
+    @property
+    def shows_signature(self) -> bool:
+        """Whether that block is open: the caisse asks for it, or something in it is to correct."""
+        chosen = str(self["caisse"].value() or "")
+        is_asked = any(str(caisse.pk) == chosen for caisse in self.asking)
+        return is_asked or any(name in self.errors for name in ("signature", "signature_on"))
 
     def chosen(self) -> CaisseOuverte | None:
         """The caisse chosen, once valid."""
@@ -90,10 +133,10 @@ class AccordForm(Formulaire):
         if chosen is None or chosen.mode_accord != ModeAccord.SIGNATURE:
             return data
         if not data.get("signature") and not self.kept and "signature" not in self.errors:
-            self.add_error("signature", SANS_SIGNATURE)
+            self.add_error("signature", ValidationError(SANS_SIGNATURE, code="required"))
         signed_on = data.get("signature_on")
         if signed_on is None and "signature_on" not in self.errors:
-            self.add_error("signature_on", "Indiquez la date de la signature.")
+            self.add_error("signature_on", ValidationError("Indiquez la date de la signature.", code="required"))
         elif signed_on is not None and self.jour is not None and signed_on > self.jour:
             self.add_error("signature_on", "Cette date est dans le futur. Vérifiez-la.")
         return data
@@ -116,7 +159,10 @@ class PersonneForm(Formulaire):
     """Second screen: five fields and no other identity, how to reach the person, who represents them."""
 
     civilite = forms.ChoiceField(
-        label="Civilité", choices=Civilite.choices, widget=forms.RadioSelect(attrs={"class": "ep-radios-inline"})
+        label="Civilité",
+        choices=Civilite.choices,
+        widget=forms.RadioSelect(attrs={"class": "ep-radios-inline"}),
+        error_messages={"required": "Choisissez la civilité."},
     )
     nom = TexteCourt(
         label="Nom de naissance",
@@ -129,43 +175,47 @@ class PersonneForm(Formulaire):
         label="Date de naissance",
         help_text="Jour, mois, année. Exemple : 03/08/1983. Si seule l’année est connue : 01/01 et l’année.",
     )
-    departement = forms.ChoiceField(label="Département de résidence", widget=forms.Select(attrs={"class": "ep-w-name"}))
-    joindre = forms.ChoiceField(label="Comment la joindre", widget=forms.RadioSelect)
-    joindre_precision = TexteCourt(
-        label="Jours et heures",
-        max_length=PRECISION_MAX,
-        required=False,
-        help_text="Si elle se joint par votre structure. Exemple : le mardi matin.",
+    departement = forms.ChoiceField(
+        label="Département de résidence",
+        widget=forms.Select(attrs={"class": "ep-w-name"}),
+        error_messages={"required": "Choisissez le département de résidence."},
     )
-    telephone = forms.RegexField(
-        r"^[0-9 .+]{10,20}$",
-        label="Téléphone",
-        required=False,
+    joindre = forms.ChoiceField(
+        label="Comment la joindre",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez comment joindre la personne."},
+    )
+    joindre_precision = TexteAuBesoin(
+        label="Jours et heures",
+        condition=f"si vous choisissez « {Joindre.STRUCTURE.label} »",
+        max_length=PRECISION_MAX,
+        help_text="Exemple : le mardi matin.",
+    )
+    telephone = TelephoneAuBesoin(
+        label="Téléphone de la personne",
+        condition=f"si vous choisissez « {Joindre.TELEPHONE.label} »",
         widget=forms.TextInput(attrs={"class": "ep-w-code", "inputmode": "tel", "autocomplete": "off"}),
-        error_messages={"invalid": "Écrivez le numéro ainsi : 01 00 00 00 00"},
+        help_text="Exemple : 06 39 98 00 12",
     )
     protegee = forms.BooleanField(
         label="La personne est majeure et protégée (tutelle, curatelle, habilitation)", required=False
     )
-    representant_nom = TexteCourt(
-        label="Nom du représentant", max_length=80, required=False, widget=forms.TextInput(attrs=NOM)
+    representant_nom = TexteAuBesoin(label="Nom du représentant", max_length=80, widget=forms.TextInput(attrs=NOM))
+    representant_prenom = TexteAuBesoin(
+        label="Prénom du représentant", max_length=80, widget=forms.TextInput(attrs=NOM)
     )
-    representant_prenom = TexteCourt(
-        label="Prénom du représentant", max_length=80, required=False, widget=forms.TextInput(attrs=NOM)
-    )
-    representant_qualite = forms.ChoiceField(
-        label="Qualité du représentant", required=False, choices=[CHOISIR, *Qualite.choices]
-    )
+    representant_qualite = ChoixAuBesoin(label="Qualité du représentant", choices=[CHOISIR, *Qualite.choices])
 
     manques: ClassVar[Mapping[str, str]] = {
-        "civilite": "la civilité",
         "nom": "le nom de naissance",
         "prenom": "le prénom",
         "naissance": "la date de naissance",
-        "departement": "le département de résidence",
-        "joindre": "comment la joindre",
     }
-    REPRESENTANT = ("representant_nom", "representant_prenom", "representant_qualite")
+    REPRESENTANT: ClassVar[Mapping[str, str]] = {
+        "representant_nom": "La personne est mineure ou protégée : indiquez le nom de son représentant.",
+        "representant_prenom": "Indiquez le prénom du représentant.",
+        "representant_qualite": "Choisissez la qualité du représentant.",
+    }
 
     def __init__(self, *args: Any, departement: str = "", is_telephone_open: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -187,14 +237,19 @@ class PersonneForm(Formulaire):
         """Ask for the representative of a minor or a protected adult, the phone or the hours where they are needed."""
         data: dict[str, Any] = super().clean() or {}
         if data.get("joindre") == Joindre.STRUCTURE and not data.get("joindre_precision"):
-            self.add_error("joindre_precision", "Indiquez quand votre structure peut la joindre.")
+            self._ask("joindre_precision", "Indiquez quand votre structure peut la joindre.")
         if data.get("joindre") == Joindre.TELEPHONE and not data.get("telephone"):
-            self.add_error("telephone", "Indiquez le numéro de téléphone.")
+            self._ask("telephone", "Indiquez le téléphone de la personne.")
         if self.needs_representant(data):
-            for name in self.REPRESENTANT:
-                if not data.get(name) and name not in self.errors:
-                    self.add_error(name, REPRESENTANT)
+            for name, sentence in self.REPRESENTANT.items():
+                if not data.get(name):
+                    self._ask(name, sentence)
         return data
+
+    def _ask(self, name: str, sentence: str) -> None:
+        """A field left empty in the case that needs it; one already refused keeps its own sentence."""
+        if name not in self.errors:
+            self.add_error(name, ValidationError(sentence, code="required"))
 
     def needs_representant(self, data: Mapping[str, Any]) -> bool:
         """Whether the agreement is given by someone else (PDC-3-mineur)."""
@@ -214,9 +269,13 @@ class PersonneForm(Formulaire):
 class SituationForm(Formulaire):
     """Third screen: the theme, an urgency on top of it, closed lists, and a short comment."""
 
-    theme = forms.ChoiceField(label="Thème de la difficulté", widget=forms.RadioSelect)
+    theme = forms.ChoiceField(
+        label="Thème de la difficulté",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez le thème de la difficulté."},
+    )
     urgent = forms.BooleanField(label="Situation d’urgence", required=False)
-    urgence = forms.ChoiceField(label="Raison de l’urgence", required=False)
+    urgence = ChoixAuBesoin(label="Raison de l’urgence", condition="si vous cochez « Situation d’urgence »")
     difficultes = forms.MultipleChoiceField(
         label="Difficultés rencontrées", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -229,14 +288,12 @@ class SituationForm(Formulaire):
         required=False,
         help_text=f"{COMMENT_MAX} caractères au plus. Ni numéro de sécurité sociale, ni information de santé.",
     )
-    commentaire_raison = TexteCourt(
+    commentaire_raison = TexteAuBesoin(
         label="Pourquoi ce passage est nécessaire",
+        condition="si vous gardez un passage qui semble parler de santé",
         max_length=200,
-        required=False,
-        help_text="À remplir seulement si vous gardez un passage qui semble parler de santé.",
     )
 
-    manques: ClassVar[Mapping[str, str]] = {"theme": "le thème de la difficulté"}
     DEFINITION = (
         "Est urgente la situation que les circuits et délais ordinaires rendraient très probablement plus vulnérable. "
         "L’urgence s’ajoute au thème. Danger immédiat pour la vie : appelez le 15."
@@ -267,7 +324,7 @@ class SituationForm(Formulaire):
         """An urgency has its reason; a health term is rewritten or explained."""
         data: dict[str, Any] = super().clean() or {}
         if data.get("urgent") and not data.get("urgence"):
-            self.add_error("urgence", "Choisissez la raison de l’urgence.")
+            self.add_error("urgence", ValidationError("Choisissez la raison de l’urgence.", code="required"))
         if not data.get("urgent"):
             data["urgence"] = ""
         if "commentaire" in self.termes_de_sante() and not data.get("commentaire_raison"):
@@ -278,7 +335,12 @@ class SituationForm(Formulaire):
 class EnvoiForm(Formulaire):
     """Fourth screen: the last box, and the confirmation when a demande is already open for this person."""
 
-    accompagnee = forms.BooleanField(label="Cette personne est accompagnée par ma structure")
+    accompagnee = forms.BooleanField(
+        label="Cette personne est accompagnée par ma structure",
+        help_text="Votre convention réserve le portail aux personnes que votre structure suit ou accompagne : "
+        "en cochant, vous le confirmez à la caisse.",
+        error_messages={"required": ACCOMPAGNEE},
+    )
     seconde = forms.BooleanField(label="J’en envoie une autre quand même", required=False)
 
     def __init__(self, *args: Any, has_doublon: bool, structure: str, **kwargs: Any) -> None:

@@ -3,6 +3,8 @@
 // {"texte": "Brouillon enregistré à 10 h 38"} ; elle s’affiche dans [data-autosave-etat] (role="status"). Un refus (page
 // trop ancienne, brouillon envoyé ou effacé) s’affiche de même, et rien ne part plus de cette page.
 
+// <details data-ouvre-si="caisse" data-valeurs="3 4"> s’ouvre quand l’une de ces réponses est choisie, se ferme sinon.
+
 const PAUSE = 2000;
 const STOP = [400, 403, 404, 409]; // trying again would say the same
 
@@ -52,4 +54,11 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     leaving = true;
     window.clearTimeout(timer);
   });
+}
+
+for (const block of document.querySelectorAll("details[data-ouvre-si]")) {
+  const values = block.dataset.valeurs.trim().split(" ");
+  for (const answer of document.querySelectorAll(`[name="${block.dataset.ouvreSi}"]`)) {
+    answer.addEventListener("change", () => { block.open = values.includes(answer.value); });
+  }
 }
