@@ -11,7 +11,6 @@ from typing import Any
 
 from accounts.enums import Role
 
-NOM_GRILLE = {Role.GESTIONNAIRE: "gestionnaires", Role.TECHNICIEN: "techniciens"}
 SMALLEST = 1  # a structure that declared nothing is sized as the smallest one
 
 

@@ -23,11 +23,6 @@ def either(*predicates: Predicate) -> Predicate:
     return lambda by, obj: any(predicate(by, obj) for predicate in predicates)
 
 
-def is_own(by: Compte, compte: Compte) -> bool:
-    """The account itself."""
-    return by.pk == compte.pk
-
-
 def is_of_same_structure(by: Compte, compte: Compte) -> bool:
     """Both belong to one structure."""
     return by.partenaire_id is not None and by.partenaire_id == compte.partenaire_id

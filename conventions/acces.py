@@ -10,7 +10,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from conventions.intervalles import Intervalle, contains, intersection, minus
+from conventions.intervalles import Intervalle, intersection, minus
 
 
 class Exigence(Enum):
@@ -63,8 +63,3 @@ def _spans(grilles: Sequence[tuple[date, Mapping[str, Any]]]) -> Iterable[tuple[
     ends = [*(starts_on for starts_on, _ in grilles[1:]), None]
     for (starts_on, grille), ends_on in zip(grilles, ends, strict=True):
         yield (starts_on, ends_on), grille
-
-
-def missing_on(droits: Droits, day: date) -> list[Exigence]:
-    """What an access lacks on a day."""
-    return [exigence for exigence in Exigence if not contains(droits.contacts.get(exigence, ()), day)]

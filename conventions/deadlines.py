@@ -3,12 +3,11 @@
 Every period is `[start; end[`; anniversaries are counted from the effect, never from the previous one.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from espace.working_days import add_hours, add_months
+from espace.working_days import add_months
 
 REMINDER_DAYS = 30  # M-alerte-echeance: proposed, a setting
-DROIT_MONTHS = 1  # general law: one month to answer a person
 
 
 def term_after(effective_on: date, months: int) -> date:
@@ -44,8 +43,3 @@ def resiliation_possible_on(starts_on: date, days: int) -> date:
     Sent 01/09/2025, 15 days: 17/09/2025. Received 01/09/2025, 30 days: 02/10/2025.
     """
     return starts_on + timedelta(days=days + 1)
-
-
-def violation_due_at(discovered_at: datetime, hours: int) -> datetime:
-    """The instant the other party must have been told: elapsed hours (ROU-III-violation-48h and the like)."""
-    return add_hours(discovered_at, hours)

@@ -25,7 +25,6 @@ class Ligne:
 
 EVERY_MINUTE = crontab()
 EVERY_FIVE_MINUTES = crontab(minute="*/5")
-EVERY_HOUR = crontab(minute=7)
 # Just after midnight in Paris; overseas midnights are covered because every access compares days, not runs.
 EVERY_NIGHT = crontab(hour="0", minute="3")
 

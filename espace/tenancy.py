@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol, TypeVar
-from zoneinfo import ZoneInfo
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import connections, models, transaction
@@ -139,14 +138,6 @@ class TenantManager(models.Manager[M]):
                 mine |= models.Q((f"{caisse_column}__isnull", True))
             narrowing &= mine
         return narrowing
-
-
-class HasPerimetre(Protocol):
-    """A request once the middleware has read the clock and the account."""
-
-    at: Any
-    zone: ZoneInfo
-    perimetre: Perimetre
 
 
 class TenancyMiddleware:

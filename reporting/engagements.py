@@ -53,10 +53,6 @@ class Engagement:
             is_committed=True,
         ).exclude(STOPPED_OTHERWISE)
 
-    def manquees(self, cadre: Cadre, at: datetime) -> QuerySet[Echeance]:
-        """The cases that missed it."""
-        return self.horloges(cadre).filter(~IN_TIME, due_at__lt=at)
-
     def tenue(self, cadre: Cadre, at: datetime) -> Tenue:
         """The figures at an instant, in one statement."""
         known = IN_TIME | Q(due_at__lt=at)
@@ -76,4 +72,3 @@ CONTACT = Engagement(
     "personnes que la caisse a essayé de joindre dans le délai. Un signalement retiré avant l’échéance ne compte pas.",
     "PDC-A3-contact-48h",
 )
-ENGAGEMENTS = (CONTACT,)

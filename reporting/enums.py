@@ -19,15 +19,6 @@ class KindAction(TextChoices):
     LETTRE = "lettre", "Lettre d’information"  # ROU-II-newsletter: `participants` counts who received it
 
 
-KINDS_SESSION = (
-    KindAction.INFORMATION,
-    KindAction.FORMATION,
-    KindAction.ACTUALISATION,
-    KindAction.LANCEMENT,
-    KindAction.REFERENTS,
-)
-
-
 class EtatAction(TextChoices):
     """Planned, then held or cancelled. Only a held action counts."""
 

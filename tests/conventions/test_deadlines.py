@@ -1,6 +1,6 @@
 """The dates of the contract: worked examples of the register's notes, section 0."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
@@ -9,7 +9,6 @@ from conventions.deadlines import (
     is_denonciation_in_time,
     resiliation_possible_on,
     term_after,
-    violation_due_at,
 )
 from conventions.intervalles import contains, intersection, minus, union
 
@@ -59,12 +58,6 @@ def test_a_blank_delay_goes_to_the_eve() -> None:
 def test_the_first_day_after_a_formal_notice() -> None:
     assert resiliation_possible_on(date(2025, 9, 1), 15) == date(2025, 9, 17)
     assert resiliation_possible_on(date(2025, 9, 1), 30) == date(2025, 10, 2)
-
-
-def test_hours_of_a_breach_are_elapsed_hours() -> None:
-    found = datetime(2025, 3, 10, 8, tzinfo=UTC)
-    assert violation_due_at(found, 48) == datetime(2025, 3, 12, 8, tzinfo=UTC)
-    assert violation_due_at(found, 24) == datetime(2025, 3, 11, 8, tzinfo=UTC)
 
 
 JAN, FEB, MAR, APR = (date(2026, month, 1) for month in (1, 2, 3, 4))
