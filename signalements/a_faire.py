@@ -10,9 +10,9 @@ from espace.francais import duree
 from espace.registry import AFaire
 from espace.requetes import Requete
 from signalements.access import view_persons
+from signalements.compteurs import counts_of, many
 from signalements.models import Demande
 from signalements.rules import RULES
-from signalements.views.comptes import counts_of, many
 
 SHOWN = 5
 

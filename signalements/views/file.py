@@ -24,13 +24,13 @@ from espace.composants import Puce, Vide, Vue
 from espace.francais import pluriel
 from espace.keyset import page_of
 from signalements.access import access_page
+from signalements.compteurs import counts_of, many, shown
 from signalements.forms.listes import FileForm, RechercheForm
 from signalements.models import Demande, Identite, Saisine
 from signalements.querysets import named_like
 from signalements.recherches import keep_search, read_search
 from signalements.reference import grouped, is_valid
 from signalements.rules import RULES
-from signalements.views.comptes import counts_of, many, shown
 from signalements.views.historique import address
 from signalements.views.listes import LigneFile, worklist_rows
 from signalements.views.retours import suffix_of

@@ -17,6 +17,7 @@ from espace.composants import Colonne, Puce, Vide, Vue
 from espace.francais import pluriel
 from espace.keyset import page_of
 from signalements.access import access_historique, access_page
+from signalements.compteurs import counts_of, shown
 from signalements.enums import Phase
 from signalements.forms.listes import PERIODES, HistoriqueForm, RechercheForm
 from signalements.models import Demande, Identite
@@ -24,7 +25,6 @@ from signalements.noms import words
 from signalements.querysets import PHASES, named_like
 from signalements.recherches import keep_search, read_search
 from signalements.reference import grouped, is_valid
-from signalements.views.comptes import counts_of, shown
 from signalements.views.listes import history_rows
 from signalements.views.retours import suffix_of
 

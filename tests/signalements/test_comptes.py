@@ -13,9 +13,9 @@ from django.urls import reverse
 from conventions.enums import Fonction
 from conventions.models import FonctionOuverte
 from espace.clock import day_of
+from signalements import compteurs
+from signalements.compteurs import counts_of
 from signalements.models import Demande
-from signalements.views import comptes
-from signalements.views.comptes import counts_of
 from tests.mesures import statements
 from tests.signalements.peuple import fill, send_one
 from tests.world import World
@@ -79,7 +79,7 @@ def test_a_count_stops_at_a_hundred_and_says_so(
 ) -> None:
     for rank in range(4):
         send_one(maison, maison.technicien_departement, maison.artois, now - HOUR, rank)
-    monkeypatch.setattr(comptes, "COUNTED", 3)
+    monkeypatch.setattr(compteurs, "COUNTED", 3)
     page = agent.get(reverse("signalements:file"))
     shown = {view.texte: view.compte for view in page.context["vues"]}
     assert (shown["Toute la caisse"], shown["Mes demandes"]) == ("3+", 0)
@@ -95,7 +95,7 @@ def test_counts_read_no_more_than_they_tell_in_one_statement(maison: World, now:
         found = counts_of(Demande.objects.open(), {"": Q(), "urgentes": Q(is_urgent=True), "closes": Q(etat="close")})
     assert found == {"": 4, "urgentes": 2, "closes": 0}
     assert len(asked) == 1
-    assert asked[0].count(f"LIMIT {comptes.COUNTED + 1}") == 3
+    assert asked[0].count(f"LIMIT {compteurs.COUNTED + 1}") == 3
 
 
 def test_what_there_is_to_do_leads_to_as_many_rows(maison: World, agent: Client, now: datetime, take: Taker) -> None:
