@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.db.models import QuerySet
 
-from espace import clock, tasks
+from espace import broker, clock, tasks
 from espace.auteurs import AUTOMATE
 from espace.celery import SCHEDULE, app
 from espace.enums import EtatTravail
@@ -136,7 +136,7 @@ def test_a_run_that_had_no_time_for_all_asks_for_another(
     asked: list[tuple[str, str]] = []
     monkeypatch.setattr(tasks, "job_named", lambda name: name)
     monkeypatch.setattr(tasks, "run_job", lambda *_: report)
-    monkeypatch.setattr(tasks.broker, "enqueue", lambda *call: asked.append(call))
+    monkeypatch.setattr(broker, "enqueue", lambda *call: asked.append(call))
     tasks.run_job_task("essai")
     assert asked == again
 
