@@ -21,5 +21,5 @@ class Loader(filesystem.Loader):
         """The source of a template. Raises TemplateDoesNotExist, and GabaritVide for an empty file."""
         source = super().get_contents(origin)
         if not source.strip():
-            raise GabaritVide(f"empty template: {origin.template_name}")
+            raise GabaritVide(f"empty template: {origin.name}")
         return typographie(source)

@@ -12,7 +12,7 @@ from espace.francais import INSECABLE
 from espace.tenancy import acting_as, caisse_perimetre
 from reporting.engagements import CONTACT
 from reporting.figures import EngagementPromis, definitions, photograph, short_name
-from reporting.presentation import A_VENIR, ND, present
+from reporting.presentation import ND, present
 from signalements.enums import Issue
 from tests.reporting.fabrique import Fabrique
 
@@ -106,23 +106,29 @@ def test_as_many_statements_for_one_saisine_as_for_three(
 
 
 def test_what_is_not_computed_yet_says_so_and_shows_no_figure(two_caisses: Fabrique) -> None:
-    shown = present(photo(two_caisses)).blocs[1]
-    said = {rangee.libelle: {case.texte for case in rangee.cases} for rangee in shown.rangees}
-    assert said == {
-        "Accompagnements réussis": {f"100,0{INSECABLE}%"},
-        "Satisfaction du partenaire sur le service rendu": {A_VENIR},
-        "Actions de formation": {A_VENIR},
-    }
+    shown = present(photo(two_caisses))
+    said = {rangee.libelle: {case.texte for case in rangee.cases} for rangee in shown.blocs[1].rangees}
+    assert said == {"Accompagnements réussis": {f"100,0{INSECABLE}%"}}
+    assert shown.a_venir == "Satisfaction du partenaire sur le service rendu ; Actions de formation."
 
 
 def test_nothing_counted_is_a_zero_or_nd_and_draws_no_chart(fabrique: Fabrique) -> None:
-    shown = present(photo(fabrique, codes=["assures_par_theme", "taux_succes"]))
+    fabrique.saisine("artois", IN)  # received, and nothing more
+    shown = present(photo(fabrique, codes=["assures_par_theme", "taux_succes", "orientations_mas"]))
     themes, rest = shown.blocs
     assert {case.texte for rangee in themes.rangees for case in rangee.cases} == {"0"}
     assert themes.graphique is None
     assert [case.texte for case in rest.rangees[0].cases] == [ND, ND, ND]
     assert shown.engagements is not None
     assert [case.texte for case in shown.engagements.rangees[0].cases] == [ND, ND, ND]
+
+
+def test_a_period_without_a_fact_is_empty_and_still_names_what_is_not_measured(fabrique: Fabrique) -> None:
+    shown = present(photo(fabrique))
+    assert (shown.is_empty, shown.blocs, shown.engagements, shown.chiffres) == (True, [], None, [])
+    assert shown.a_venir.startswith("Satisfaction du partenaire")
+    fabrique.horloge(fabrique.saisine("artois", IN), due_at=NOW + timedelta(hours=1))  # a clock that runs is a fact
+    assert not present(photo(fabrique)).is_empty
 
 
 def test_the_breakdown_its_chart_and_its_description(two_caisses: Fabrique) -> None:
@@ -137,6 +143,7 @@ def test_the_breakdown_its_chart_and_its_description(two_caisses: Fabrique) -> N
 
 
 def test_a_breakdown_of_nothing_says_so_and_the_list_goes_on(fabrique: Fabrique) -> None:
+    fabrique.saisine("artois", IN, taken_at=IN, closed_at=IN, issue=Issue.ABOUTI)
     codes = ["aboutis", "motifs_non_prise", "sans_suite"]
     blocs = present(photo(fabrique, "artois", codes=codes)).blocs
     assert [bloc.titre for bloc in blocs] == ["Indicateurs", "Motifs de non-prise en charge", "Indicateurs (suite)"]
@@ -164,7 +171,7 @@ def test_a_sheet_without_engagement_has_no_table(fabrique: Fabrique) -> None:
 def test_each_line_is_defined(two_caisses: Fabrique) -> None:
     told = definitions(PDC, PROMIS)
     assert [d["libelle"] for d in told][:2] == ["Assurés accompagnés par thème", "Accompagnements réussis"]
-    assert len(told) == len(PDC) + len(PROMIS)
+    assert [d["libelle"] for d in told][2:] == ["Contact de la personne sous 48 h"]  # what nothing measures is not
     assert [d for d in told if not d["texte"].endswith(".")] == []
 
 

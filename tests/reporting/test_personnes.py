@@ -1,6 +1,7 @@
 """A person known to both caisses of a convention: once at each, once in the total."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 
 
-def follow(world: World, by: Compte, agent: Compte, **values: object) -> Demande:
+def follow(world: World, by: Compte, agent: Compte, **values: Any) -> Demande:
     """A saisine of the same man, sent to the caisse of an agent, who takes it."""
     at = clock.now() - timedelta(hours=2)
     assert agent.caisse is not None
@@ -33,7 +34,7 @@ def counted(world: World, convention: ConventionMetier) -> dict[str, tuple[objec
     """(persons, persons of « accès aux soins »), by caisse and in total."""
     caisses = [CaisseDuCadre(c.pk, c.code, c.zone) for c in (world.artois, world.opale)]
     day = clock.day_of(clock.now())
-    found = {}
+    found: dict[str, tuple[object, int]] = {}
     for name, chosen in {"artois": caisses[:1], "opale": caisses[1:], "total": caisses}.items():
         cadre = Cadre(
             convention.pk, convention.partenaire_id, tuple(chosen), day - timedelta(days=30), day + timedelta(1)
