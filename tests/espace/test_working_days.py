@@ -11,6 +11,7 @@ from espace.working_days import (
     add_working_days,
     add_working_days_same_hour,
     add_years,
+    end_of_day,
     is_working_day,
     legal_holidays,
 )
@@ -19,7 +20,7 @@ PARIS = ZoneInfo("Europe/Paris")
 
 
 def paris(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=PARIS).astimezone(UTC)  # type: ignore[arg-type,misc]
+    return datetime(*parts, tzinfo=PARIS).astimezone(UTC)  # type: ignore[arg-type,misc]  # arguments shared as a dict or a tuple
 
 
 @pytest.mark.parametrize(
@@ -99,3 +100,8 @@ def test_months_and_years_keep_the_day_number_or_take_the_last() -> None:
         date(2027, 2, 28),
         date(2028, 2, 29),
     ]
+
+
+def test_a_delay_in_days_holds_until_midnight_of_the_caisse() -> None:
+    assert end_of_day(date(2025, 4, 3), PARIS) == datetime(2025, 4, 3, 22, tzinfo=UTC)
+    assert end_of_day(date(2025, 4, 3), ZoneInfo("Indian/Reunion")) == datetime(2025, 4, 3, 20, tzinfo=UTC)
