@@ -35,7 +35,7 @@ BLOCKED = (
 )
 
 
-class CompteBackend(AuthenticationBackend):  # type: ignore[misc]
+class CompteBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth is not typed
     """allauth's, which loads the organisation with the account: every page names it."""
 
     def get_user(self, user_id: int) -> Compte | None:
@@ -44,7 +44,7 @@ class CompteBackend(AuthenticationBackend):  # type: ignore[misc]
         return compte if compte is not None and self.user_can_authenticate(compte) else None
 
 
-class CompteAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class CompteAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
     """Accounts are opened by invitation only, sign in by identifiant, and always give a second factor."""
 
     error_messages = {

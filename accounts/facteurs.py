@@ -25,7 +25,7 @@ ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 HALF = 5
 
 
-class CodeStage(LoginStage):  # type: ignore[misc]
+class CodeStage(LoginStage):  # type: ignore[misc]  # allauth is not typed
     """Last stage of allauth's sign-in: an account with a device gives a code, one without is taken to enrol."""
 
     key = "second_facteur"

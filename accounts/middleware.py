@@ -58,4 +58,4 @@ def pending_step(request: HttpRequest, compte: Compte) -> str | None:
         return "accounts:etape_facteur"
     if compte.codes_kept_at is None:
         return "accounts:etape_codes"
-    return "accounts:etape_cgu" if cgu_to_accept(compte, request.at) else None  # type: ignore[attr-defined]
+    return "accounts:etape_cgu" if cgu_to_accept(compte, request.at) else None  # type: ignore[attr-defined]  # put there by espace.tenancy

@@ -281,7 +281,7 @@ def _several(kind: type[T], rows: Any, where: str) -> list[T]:
 
 def _read(kind: type[T], table: Mapping[str, Any], where: str) -> T:
     """A table of the file as `kind`: exactly its fields, each of its type."""
-    known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
+    known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]  # one of our dataclasses
     required = {name for name, field in known.items() if field.default is MISSING}
     _check_keys(table, required, where, optional=set(known) - required)
     hints = get_type_hints(kind)

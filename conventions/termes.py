@@ -185,13 +185,15 @@ def denonciation_months(asked: Mapping[int, tuple[int, date]]) -> dict[int, int 
 
     None where the text fixes none, or is not in force.
     """
-    rows = Terme.objects.filter(convention_id__in=list(asked), cle="denonciation_mois").order_by(
-        F("caisse").asc(nulls_first=True)
+    rows = (
+        Terme.objects.filter(convention_id__in=list(asked), cle="denonciation_mois")
+        .order_by(F("caisse").asc(nulls_first=True))
+        .values_list("convention_id", "caisse_id", "valeur", "starts_on", "ends_on")
     )
     found: dict[int, int | None] = dict.fromkeys(asked)
-    for terme in rows:
-        caisse_id, day = asked[terme.convention_id]
-        is_in_force = terme.starts_on <= day and (terme.ends_on is None or day < terme.ends_on)
-        if is_in_force and terme.caisse_id in (None, caisse_id):
-            found[terme.convention_id] = read_terme(terme.cle, terme.valeur)
+    for convention_id, own, valeur, starts_on, ends_on in rows:
+        caisse_id, day = asked[convention_id]
+        is_in_force = starts_on is not None and starts_on <= day and (ends_on is None or day < ends_on)
+        if is_in_force and own in (None, caisse_id):
+            found[convention_id] = read_terme("denonciation_mois", valeur)
     return found

@@ -17,7 +17,7 @@ from espace.auteurs import Auteur
 
 
 def _author_of(historical: Any) -> str | None:
-    return historical.history_user_id  # type: ignore[no-any-return]
+    return historical.history_user_id  # type: ignore[no-any-return]  # simple-history is not typed
 
 
 def _set_author(historical: Any, author: str | None) -> None:
@@ -28,23 +28,23 @@ def _get_author(instance: Any, **_: Any) -> str | None:
     return getattr(instance, "_history_author", None)
 
 
-class ScopedHistoryManager(HistoryManager):  # type: ignore[misc]
+class ScopedHistoryManager(HistoryManager):  # type: ignore[misc]  # simple-history is not typed
     """History of a tenant table: simple-history's own manager knows no perimeter."""
 
     def get_super_queryset(self) -> models.QuerySet[Any]:
         """Refuse outside a perimeter, narrow inside."""
         here, rows = get_scope(), super().get_super_queryset()
         if here.get("_enabled") is False:
-            return rows  # type: ignore[no-any-return]
+            return rows  # type: ignore[no-any-return]  # simple-history is not typed
         if "caisse" not in here:
             raise ScopeError("A scope needs to be active for this history.")
         narrowing: dict[str, Any] = {"caisse_id__in": here["caisse"]}
         if here["partenaire"] is not None:
             narrowing["partenaire_id"] = here["partenaire"]
-        return rows.filter(**narrowing)  # type: ignore[no-any-return]
+        return rows.filter(**narrowing)  # type: ignore[no-any-return]  # simple-history is not typed
 
 
-class History(HistoricalRecords):  # type: ignore[misc]
+class History(HistoricalRecords):  # type: ignore[misc]  # simple-history is not typed
     """`HistoricalRecords` that names its author by an opaque identifier, so that nobody's name stays in a history."""
 
     def __init__(self, *, is_scoped: bool = False, **options: Any) -> None:

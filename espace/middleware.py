@@ -31,13 +31,13 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Make the identifier here: one sent from outside would let a visitor write in the logs."""
-        request.request_id = uuid.uuid4().hex[:16]  # type: ignore[attr-defined]
-        token = logs.request_id.set(request.request_id)  # type: ignore[attr-defined]
+        request.request_id = uuid.uuid4().hex[:16]  # type: ignore[attr-defined]  # put here for those who come after
+        token = logs.request_id.set(request.request_id)  # type: ignore[attr-defined]  # put here for those who come after
         try:
             response = self.get_response(request)
         finally:
             logs.request_id.reset(token)
-        response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]  # put here for those who come after
         return response
 
 
@@ -107,7 +107,7 @@ class AccessLogMiddleware:
             journal.record(
                 REFUSED[response.status_code],
                 at=clock.now(),
-                by=request.user,  # type: ignore[arg-type]
+                by=request.user,  # type: ignore[arg-type]  # the account model, named by settings
                 object_kind="route",
                 object_ref=(match.view_name if match else "")[:60],
                 address=request.META.get("REMOTE_ADDR"),

@@ -76,7 +76,7 @@ def render_pdf(
 def _load() -> Any:
     try:
         import weasyprint  # noqa: PLC0415  two seconds, and Pango: only where a PDF is made
-        import weasyprint.text.fonts  # noqa: PLC0415
+        import weasyprint.text.fonts  # noqa: PLC0415  slow to import, and only the worker needs it
     except OSError as error:  # cffi's word for a library that is not there
         raise Refus(MISSING, code="pdf_sans_pango") from error
     return weasyprint
@@ -85,7 +85,7 @@ def _load() -> Any:
 def _fetcher(weasyprint: Any) -> Any:
     """What a document may fetch: our font. No network, no file of the server, whatever a text contains."""
 
-    class OnlyOurFont(weasyprint.urls.URLFetcher):  # type: ignore[misc]
+    class OnlyOurFont(weasyprint.urls.URLFetcher):  # type: ignore[misc]  # WeasyPrint is not typed
         def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002  the library's signature
             if url != FONT:
                 raise ValueError("only the font of the documents may be fetched")

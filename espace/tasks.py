@@ -15,7 +15,7 @@ def run_job_task(name: str) -> dict[str, int]:
     return {"done": report.done, "failed": report.failed}
 
 
-@shared_task(name="espace.run_travail")  # type: ignore[untyped-decorator]
+@shared_task(name="espace.run_travail")  # type: ignore[untyped-decorator]  # Celery has no types
 def run_travail_task(uuid: str) -> str:
     """Do one long work now, if it is still to be done; returns its last state for the worker's log."""
     return travaux.run(uuid, clock.now()) or ""

@@ -123,7 +123,7 @@ class TenantManager(models.Manager[M]):
         if here.get("_enabled") is False:
             return super().get_queryset()
         if "caisse" not in here:
-            return DisabledQuerySet(self.model, using=self._db, missing_scopes=["partenaire", "caisse"])  # type: ignore[no-any-return]
+            return DisabledQuerySet(self.model, using=self._db, missing_scopes=["partenaire", "caisse"])  # type: ignore[no-any-return]  # django-scopes is not typed
         return super().get_queryset().filter(self._narrowing(here["partenaire"], here["caisse"]))
 
     def _narrowing(self, partenaire: int | None, caisses: list[int]) -> models.Q:
@@ -152,10 +152,10 @@ class TenancyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Compute the perimeter of the account today, open it, and undo everything on an error of the server."""
-        request.at = clock.now()  # type: ignore[attr-defined]
+        request.at = clock.now()  # type: ignore[attr-defined]  # put here for those who come after
         with acting_as(PERSONNE):
-            perimetre, zone = self.perimetre_of(request.user, request.at)  # type: ignore[attr-defined]
-            request.perimetre, request.zone = perimetre, zone  # type: ignore[attr-defined]
+            perimetre, zone = self.perimetre_of(request.user, request.at)  # type: ignore[attr-defined]  # put here for those who come after
+            request.perimetre, request.zone = perimetre, zone  # type: ignore[attr-defined]  # put here for those who come after
             with acting_as(perimetre):
                 response = self.get_response(request)
                 if response.status_code >= 500 or getattr(response, "undo_writes", False):

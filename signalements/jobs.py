@@ -49,7 +49,7 @@ def _not_warned(level: NiveauRappel) -> Exists:
     given = Rappel.objects.filter(
         demande_id=OuterRef("demande_id"), kind=OuterRef("kind"), started_at=OuterRef("started_at"), level=level
     )
-    return ~Exists(given)  # type: ignore[return-value]
+    return ~Exists(given)  # type: ignore[return-value]  # a negated Exists is one
 
 
 def due_late(at: datetime) -> QuerySet[Echeance, tuple[int, int]]:

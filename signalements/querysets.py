@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import ExpressionWrapper, F, FilteredRelation, Lookup, OuterRef, Q, Subquery, Value
+from django.db.models import ExpressionWrapper, F, FilteredRelation, Lookup, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.db.models.lookups import GreaterThan
 

@@ -216,7 +216,7 @@ def run_and_worker(config: pytest.Config) -> tuple[str, str]:
 
 def pytest_configure_node(node: object) -> None:
     """Tell each process of pytest-xdist who leads: names of databases hold it."""
-    node.workerinput["meneur"] = str(os.getpid())  # type: ignore[attr-defined]
+    node.workerinput["meneur"] = str(os.getpid())  # type: ignore[attr-defined]  # added by pytest-xdist
 
 
 @contextmanager

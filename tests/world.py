@@ -68,7 +68,7 @@ class World:
 
     def __getattr__(self, name: str) -> Compte:
         try:
-            return self.__dict__["comptes"][name]  # type: ignore[no-any-return]
+            return self.__dict__["comptes"][name]  # type: ignore[no-any-return]  # known to the test, not to the types
         except KeyError:
             raise AttributeError(name) from None
 

@@ -93,7 +93,7 @@ class InviterForm(PersonneForm):
             self.fields["email"].help_text = f"{plural} pour votre structure : {listed}"
         services = partenaire.services.filter(is_active=True).order_by("nom")
         if services:
-            self.fields["service"].queryset = services  # type: ignore[attr-defined]
+            self.fields["service"].queryset = services  # type: ignore[attr-defined]  # a ModelChoiceField, which Form.fields does not say
         else:
             del self.fields["service"]
 
@@ -139,7 +139,7 @@ class HabilitationForm(PersonneForm):
 
     def __init__(self, *args: Any, partenaires: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["partenaire"].queryset = partenaires  # type: ignore[attr-defined]
+        self.fields["partenaire"].queryset = partenaires  # type: ignore[attr-defined]  # a ModelChoiceField, which Form.fields does not say
 
 
 class RefuserForm(Formulaire):

@@ -14,7 +14,7 @@ from espace.forms import Formulaire, speak_french
 PASSWORD_MAX = 128
 
 
-class ConnexionForm(LoginForm):  # type: ignore[misc]
+class ConnexionForm(LoginForm):  # type: ignore[misc]  # allauth is not typed
     """Identifiant and password; allauth counts the tries."""
 
     error_css_class = ""

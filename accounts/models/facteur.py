@@ -29,7 +29,7 @@ def is_shaped(token: str) -> bool:
     return len(token) == DIGITS and token.isascii() and token.isdigit()
 
 
-class AppareilTotp(ThrottlingMixin, Device):  # type: ignore[misc]
+class AppareilTotp(ThrottlingMixin, Device):  # type: ignore[misc]  # django-otp is not typed
     """An application or a hardware token that shows a new code every 30 seconds.
 
     `tolerance`: steps accepted on each side; the drift seen at each success is kept, so a slow token goes on working.

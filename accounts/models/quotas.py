@@ -27,7 +27,7 @@ class QuotaTrigger(pgtrigger.Trigger):
     """Refuses the account that would take a place its structure does not have."""
 
     when = pgtrigger.Before
-    operation = pgtrigger.Insert | pgtrigger.UpdateOf("etat", "role", "partenaire_id")  # type: ignore[no-untyped-call]
+    operation = pgtrigger.Insert | pgtrigger.UpdateOf("etat", "role", "partenaire_id")  # type: ignore[no-untyped-call]  # pgtrigger is not typed there
     declare = [("places", "integer"), ("taken", "integer")]
 
     def get_func(self, model: object) -> str:  # noqa: ARG002  pgtrigger's signature

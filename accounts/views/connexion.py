@@ -41,7 +41,7 @@ TOO_MANY = (
 )
 
 
-class Connexion(LoginView):  # type: ignore[misc]
+class Connexion(LoginView):  # type: ignore[misc]  # allauth is not typed
     """allauth's sign-in, under our form and our page."""
 
     form_class = ConnexionForm

@@ -254,7 +254,7 @@ class ConventionUsage(models.Model):
             pgtrigger.Trigger(  # U-P-adossement-metier
                 name="leans",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("etat", "metier_id"),  # type: ignore[no-untyped-call]
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("etat", "metier_id"),  # type: ignore[no-untyped-call]  # pgtrigger is not typed there
                 func="""
                     if NEW.etat = 'signee' and not exists (select 1 from conventions_conventionmetier m
                             where m.id = NEW.metier_id and m.etat = 'signee') then

@@ -76,7 +76,7 @@ class Terme(models.Model):
             pgtrigger.Trigger(  # M-avenant, U-8.3-avenant: a value is never edited, a signed text receives none
                 name="by_avenant",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Delete | pgtrigger.UpdateOf(*FROZEN),  # type: ignore[no-untyped-call]
+                operation=pgtrigger.Insert | pgtrigger.Delete | pgtrigger.UpdateOf(*FROZEN),  # type: ignore[no-untyped-call]  # pgtrigger is not typed there
                 func="""
                     if tg_op <> 'UPDATE' and not exists (select 1 from conventions_signature s
                             where s.acte_id = (case tg_op when 'INSERT' then NEW.acte_id else OLD.acte_id end)) then

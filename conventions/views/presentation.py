@@ -31,7 +31,7 @@ STATUTS: Mapping[Statut, str] = {
 def statut_vue(convention: ConventionMetier, day: date) -> composants.Statut:
     """State of a convention on a day, as a word and a shape."""
     statut = convention.statut_on(day)
-    return composants.Statut(STATUTS[statut], str(statut.label))  # type: ignore[arg-type]
+    return composants.Statut(STATUTS[statut], str(statut.label))  # type: ignore[arg-type]  # the label of a lazy enumeration
 
 
 def next_date(convention: ConventionMetier, day: date) -> tuple[str, str]:

@@ -132,7 +132,7 @@ class PhaseVue(Composant):
     @classmethod
     def exemples(cls) -> list[Exemple]:
         """The five phases."""
-        return [Exemple(libelle, cls(phase)) for phase, (_, libelle) in PHASES.items()]  # type: ignore[arg-type]
+        return [Exemple(libelle, cls(phase)) for phase, (_, libelle) in PHASES.items()]  # type: ignore[arg-type]  # keys of the table, each a phase
 
 
 @enregistrer("statut", en_ligne=True)

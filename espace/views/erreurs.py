@@ -89,7 +89,7 @@ def payload_too_large(request: HttpRequest) -> HttpResponse:
     return _page(request, 413, EXPLICATIONS[413])
 
 
-def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django’s signature
     """429: the limits of allauth point here."""
     return _page(request, 429, EXPLICATIONS[429])
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import filetype  # type: ignore[import-untyped]
+import filetype  # type: ignore[import-untyped]  # filetype is not typed
 from django.db import transaction
 
 from accounts.models import Compte

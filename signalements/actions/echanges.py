@@ -105,7 +105,7 @@ def add_note(
         )
 
 
-def mark_read(*, demande: Demande, by: Compte, at: datetime, last: Message | None = None) -> None:  # noqa: ARG001
+def mark_read(*, demande: Demande, by: Compte, at: datetime, last: Message | None = None) -> None:  # noqa: ARG001  every action names who and when
     """Note that `by` has read the thread as far as `last`, the newest message by default."""
     last_id = last.pk if last else demande.messages.order_by("-sent_at", "-id").values_list("pk", flat=True).first()
     if last_id is not None:

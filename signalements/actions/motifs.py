@@ -8,7 +8,7 @@ from signalements.enums import Liste
 from signalements.models import Demande, Option
 
 
-def motif_of(demande: Demande, liste: Liste, code: str, *, by: Compte, at: datetime) -> Option:  # noqa: ARG001
+def motif_of(demande: Demande, liste: Liste, code: str, *, by: Compte, at: datetime) -> Option:  # noqa: ARG001  every action names who and when
     """The reason as a row that the caisse offers. Raises Refus without one."""
     if not code:
         raise Refus("Choisissez le motif.", field="motif", code="motif")

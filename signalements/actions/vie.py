@@ -14,7 +14,7 @@ from signalements.models import Demande, Echeance, Option, Passage
 from signalements.transitions import MACHINES, is_final
 
 
-def lock_demande(demande: Demande, *, by: Auteur, at: datetime, version: int | None = None) -> Demande:  # noqa: ARG001
+def lock_demande(demande: Demande, *, by: Auteur, at: datetime, version: int | None = None) -> Demande:  # noqa: ARG001  every action names who and when
     """The row as it is now, held until the end of the transaction.
 
     `version` is the one a form had read. Raises VersionDepassee when someone wrote in between.

@@ -198,7 +198,7 @@ def _chips(form: FileForm, filters: dict[str, Any], query: dict[str, str]) -> li
         value = filters.get(name)
         if value:
             field = form.fields[name]
-            label = dict(field.choices)[value]  # type: ignore[attr-defined]
+            label = dict(field.choices)[value]  # type: ignore[attr-defined]  # a ChoiceField, which Form.fields does not say
             chips.append(Puce(f"{field.label} : {label}", address(query, **{name: ""})))
     if filters.get("r"):
         chips.append(Puce("Recherche sur une personne", address(query, r="")))

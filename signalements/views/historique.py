@@ -52,7 +52,7 @@ def historique(request: RequeteDeCompte) -> HttpResponse:
     text = read_search(filters.get("r", ""), by=by)
     rows = narrow(Demande.objects.all(), filters, by=by, request=request, text=text)
     phase = filters.get("phase", "")
-    shown = rows.in_phase(phase) if phase in PHASES else rows  # type: ignore[attr-defined]
+    shown = rows.in_phase(phase) if phase in PHASES else rows  # type: ignore[attr-defined]  # our own queryset, lost by values and unions
     related = shown.select_related("caisse", "service", "auteur")
     page = page_of(related, order=ORDER, cursor=request.GET.get("page"), size=SIZE)
     context = {
@@ -128,7 +128,7 @@ def _chips(filters: dict[str, Any], query: dict[str, str], caisses: list[Caisse]
     names = {str(c.pk): c.nom for c in caisses}
     chips = []
     if filters.get("type"):
-        label = dict(HistoriqueForm.base_fields["type"].choices)[filters["type"]]  # type: ignore[attr-defined]
+        label = dict(HistoriqueForm.base_fields["type"].choices)[filters["type"]]  # type: ignore[attr-defined]  # a ChoiceField, which Form.fields does not say
         chips.append(Puce(f"Démarche : {label}", address(query, type="")))
     if filters.get("caisse"):
         chips.append(Puce(f"Caisse : {names[filters['caisse']]}", address(query, caisse="")))

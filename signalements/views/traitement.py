@@ -86,7 +86,7 @@ def _next_act(detail: d.Detail) -> str:
         return "Demande close"
     if detail.is_joined:
         return "À faire : suivre l’accompagnement, puis clore"
-    return SUITES.get(detail.demande.etat, "À suivre")  # type: ignore[call-overload, no-any-return]
+    return SUITES.get(detail.demande.etat, "À suivre")  # type: ignore[call-overload, no-any-return]  # a column read as its enumeration
 
 
 def _forms(request: RequeteDeCompte, found: Demande, by: Compte) -> dict[str, Form]:

@@ -7,12 +7,12 @@ from accounts.models import Compte
 from tests.acces.table import Arguments, lire
 from tests.world import World
 
-_token: Arguments = lambda _: {"token": "jeton"}  # noqa: E731
-_session: Arguments = lambda _: {"pk": 1}  # noqa: E731
-_technicien: Arguments = lambda w: {"ref": w.technicien_departement.ref}  # noqa: E731
-_partenaire: Arguments = lambda w: {"pk": w.departement.pk}  # noqa: E731
-_gestionnaire: Arguments = lambda w: {"pk": w.bondues.pk, "ref": w.gestionnaire_bondues.ref}  # noqa: E731
-_bondues: Arguments = lambda w: {"pk": w.bondues.pk}  # noqa: E731
+_token: Arguments = lambda _: {"token": "jeton"}  # noqa: E731  arguments of the table, one a line
+_session: Arguments = lambda _: {"pk": 1}  # noqa: E731  arguments of the table, one a line
+_technicien: Arguments = lambda w: {"ref": w.technicien_departement.ref}  # noqa: E731  arguments of the table, one a line
+_partenaire: Arguments = lambda w: {"pk": w.departement.pk}  # noqa: E731  arguments of the table, one a line
+_gestionnaire: Arguments = lambda w: {"pk": w.bondues.pk, "ref": w.gestionnaire_bondues.ref}  # noqa: E731  arguments of the table, one a line
+_bondues: Arguments = lambda w: {"pk": w.bondues.pk}  # noqa: E731  arguments of the table, one a line
 
 
 def _habilitation(world: World) -> dict[str, int]:

@@ -10,8 +10,8 @@ from tests.acces.signalements import send
 from tests.acces.table import Arguments, lire
 from tests.world import World
 
-_unknown: Arguments = lambda _: {"uuid": uuid.UUID(int=1)}  # noqa: E731
-_mail: Arguments = lambda _: {"ident": "inconnu"}  # noqa: E731
+_unknown: Arguments = lambda _: {"uuid": uuid.UUID(int=1)}  # noqa: E731  arguments of the table, one a line
+_mail: Arguments = lambda _: {"ident": "inconnu"}  # noqa: E731  arguments of the table, one a line
 
 
 def _travail(world: World) -> dict[str, Any]:

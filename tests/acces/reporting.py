@@ -28,7 +28,7 @@ def _fiche_artois(world: World) -> dict[str, Any]:
     return {"uuid": lay_fiche(world, world.artois)[0].uuid}
 
 
-_unknown: Arguments = lambda _: {"uuid": uuid.UUID(int=1)}  # noqa: E731
+_unknown: Arguments = lambda _: {"uuid": uuid.UUID(int=1)}  # noqa: E731  arguments of the table, one a line
 
 LIGNES = lire(
     """

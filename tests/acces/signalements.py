@@ -11,9 +11,9 @@ from tests.acces.table import Arguments, lire
 from tests.signalements.conftest import envoi_of
 from tests.world import World
 
-_signalement: Arguments = lambda _: {"fonction": "signalement"}  # noqa: E731
-_dossier: Arguments = lambda _: {"fonction": "dossier"}  # noqa: E731
-_artois: Arguments = lambda _: {"code": "artois"}  # noqa: E731
+_signalement: Arguments = lambda _: {"fonction": "signalement"}  # noqa: E731  arguments of the table, one a line
+_dossier: Arguments = lambda _: {"fonction": "dossier"}  # noqa: E731  arguments of the table, one a line
+_artois: Arguments = lambda _: {"code": "artois"}  # noqa: E731  arguments of the table, one a line
 
 
 def send(world: World) -> Demande:

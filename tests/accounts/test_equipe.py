@@ -187,7 +187,7 @@ def signed_request(world: World, name: str) -> Any:
     from django.http import HttpRequest
 
     request = HttpRequest()
-    request.user, request.at, request.zone = world.comptes[name], clock.now(), clock.PARIS  # type: ignore[attr-defined]
+    request.user, request.at, request.zone = world.comptes[name], clock.now(), clock.PARIS  # type: ignore[attr-defined]  # as the middlewares do
     return request
 
 

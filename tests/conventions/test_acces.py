@@ -39,7 +39,7 @@ OPEN = (date(2025, 10, 6), None)
 
 def droits(**changes: object) -> Droits:
     given = {"usage_id": 1, "participation": OPEN, "usage": OPEN, "contacts": ALWAYS, "grilles": [(OPEN[0], GRILLE)]}
-    return Droits(**{**given, **changes})  # type: ignore[arg-type]
+    return Droits(**{**given, **changes})  # type: ignore[arg-type]  # arguments shared as a dict or a tuple
 
 
 def test_it_opens_on_the_later_and_closes_on_the_earlier() -> None:
@@ -230,8 +230,8 @@ def test_another_channel_needs_everybody_and_the_reason_it_is_safe() -> None:
             "at": LOADED_AT,
         }
         with pytest.raises(Exception, match="dire pourquoi le nouveau est sûr"):
-            actions.draft_avenant(**change)  # type: ignore[arg-type]
-        acte = actions.draft_avenant(justification="Portail hébergé et audité.", **change)  # type: ignore[arg-type]
+            actions.draft_avenant(**change)  # type: ignore[arg-type]  # arguments shared as a dict or a tuple
+        acte = actions.draft_avenant(justification="Portail hébergé et audité.", **change)  # type: ignore[arg-type]  # arguments shared as a dict or a tuple
         caisse, ville = partie_of("rouen-maison-du-plateau", "rouen"), partie_of("rouen-maison-du-plateau")
         actions.record_signature(acte=acte, partie=caisse, signed_on=TODAY, by=AUTOMATE, at=LOADED_AT)
         assert found.termes.get(cle="canal", ends_on__isnull=True, starts_on__isnull=False).valeur == "petra"
@@ -262,7 +262,7 @@ def test_what_is_open_is_read_by_the_structure_and_by_the_caisse_in_two_statemen
     partenaire = Partenaire.objects.get(nom="Département du Pas-de-Calais")
     artois, opale = (Caisse.objects.get(code=code) for code in PDC)
     with acting(compte(role, partenaire=partenaire.nom)):
-        with django_assert_num_queries(2):  # type: ignore[operator]
+        with django_assert_num_queries(2):  # type: ignore[operator]  # the fixture is given as an object
             found = openings_of(partenaire.pk, [artois.pk, opale.pk], TODAY)
         assert {code: set(opening.fonctions) for code, opening in found.items()} == {artois.pk: SIX, opale.pk: SIX}
         assert opening_of(partenaire.pk, artois.pk, date(2023, 10, 1)) is None
@@ -290,17 +290,17 @@ def test_champigny_opens_four_functions_and_a_fifth_by_decision_of_the_caisse() 
             return set(opening.fonctions)
 
         assert today(TODAY) == four
-        actions.open_fonction(opens_on=date(2026, 12, 1), by=AUTOMATE, at=LOADED_AT, **opened)  # type: ignore[arg-type]
+        actions.open_fonction(opens_on=date(2026, 12, 1), by=AUTOMATE, at=LOADED_AT, **opened)  # type: ignore[arg-type]  # arguments shared as a dict or a tuple
         assert today(date(2026, 11, 30)) == four
         assert today(date(2026, 12, 1)) == four | {Fonction.RENDEZ_VOUS}
         line = found.evenements.get(kind="fonction_ouverte", detail__fonction="rendez_vous")
         assert (line.day, line.caisse_id) == (date(2026, 12, 1), caisse.pk)
         with pytest.raises(Exception, match="déjà ouverte"):
-            actions.open_fonction(opens_on=date(2026, 12, 2), by=AUTOMATE, at=LOADED_AT, **opened)  # type: ignore[arg-type]
-        actions.close_fonction(closes_on=date(2027, 1, 1), by=AUTOMATE, at=LOADED_AT, **opened)  # type: ignore[arg-type]
+            actions.open_fonction(opens_on=date(2026, 12, 2), by=AUTOMATE, at=LOADED_AT, **opened)  # type: ignore[arg-type]  # arguments shared as a dict or a tuple
+        actions.close_fonction(closes_on=date(2027, 1, 1), by=AUTOMATE, at=LOADED_AT, **opened)  # type: ignore[arg-type]  # arguments shared as a dict or a tuple
         assert today(date(2027, 1, 1)) == four
         with pytest.raises(Exception, match="n’est pas ouverte"):
-            actions.close_fonction(closes_on=date(2027, 2, 1), by=AUTOMATE, at=LOADED_AT, **opened)  # type: ignore[arg-type]
+            actions.close_fonction(closes_on=date(2027, 2, 1), by=AUTOMATE, at=LOADED_AT, **opened)  # type: ignore[arg-type]  # arguments shared as a dict or a tuple
         # what a newer version of the portal can do is closed until a caisse decides
         assert Fonction.EXAMEN not in today(date(2027, 1, 1))
 
@@ -314,7 +314,7 @@ def test_direct_sending_stays_within_the_categories_of_the_text() -> None:
         actions.open_envoi_direct(
             usage=usage_of(ref),
             caisse=Caisse.objects.get(code=code),
-            categorie=categorie,  # type: ignore[arg-type]
+            categorie=categorie,  # type: ignore[arg-type]  # a plain string is what a form sends
             opens_on=TODAY,
             by=AUTOMATE,
             at=LOADED_AT,

@@ -184,7 +184,7 @@ def test_nobody_yet_sees_nothing_and_outside_any_perimeter_it_fails(cast: dict[s
         if model.__name__.startswith("Historical"):
             continue
         with pytest.raises(ScopeError):
-            model.objects.count()  # type: ignore[attr-defined]
+            model.objects.count()  # type: ignore[attr-defined]  # every model has one
         with pytest.raises(DatabaseError, match="aucun périmètre"), transaction.atomic():
             count(model)
 

@@ -118,12 +118,12 @@ def test_people_of_the_convention_are_told_once_and_the_mail_reads(
         for row in Courriel.objects.filter(kind="conventions.reconduction").order_by("compte_id", "address"):
             deliver(str(row.pk), at(date(2026, 7, 1)))
     to_admin, to_referent = mailoutbox[0], mailoutbox[2]
-    text = " ".join(str(to_admin.body).replace("\u00a0", " ").split())  # type: ignore[attr-defined]
-    assert to_admin.subject == "Convention reconduite : CCAS de Champigny-sur-Marne"  # type: ignore[attr-defined]
+    text = " ".join(str(to_admin.body).replace("\u00a0", " ").split())  # type: ignore[attr-defined]  # the fixture is given as an object
+    assert to_admin.subject == "Convention reconduite : CCAS de Champigny-sur-Marne"  # type: ignore[attr-defined]  # the fixture is given as an object
     assert "reconduite à compter du mercredi 1er juillet 2026" in text
     assert "cette reconduction est présumée" in text
     assert f"{settings.PORTAIL_ORIGINE}/caisse/conventions/champigny/" in text
-    assert "/caisse/" not in to_referent.body  # type: ignore[attr-defined]
+    assert "/caisse/" not in to_referent.body  # type: ignore[attr-defined]  # the fixture is given as an object
 
 
 def test_a_mail_whose_renewal_was_undone_does_not_leave(
@@ -162,7 +162,7 @@ def test_a_reminder_leaves_once_thirty_days_before_the_window(
     with as_worker(), acting_as(SYSTEME):
         for row in Courriel.objects.filter(kind="conventions.echeance"):
             deliver(str(row.pk), at(date(2026, 6, 6)))
-    text = " ".join(str(mailoutbox[0].body).replace("\u00a0", " ").split())  # type: ignore[attr-defined]
+    text = " ".join(str(mailoutbox[0].body).replace("\u00a0", " ").split())  # type: ignore[attr-defined]  # the fixture is given as an object
     assert "échéance mardi 6 octobre 2026" in text
     assert "entre le lundi 6 juillet 2026 et la veille" in text
 

@@ -23,7 +23,7 @@ SIGNED_ON = date(2026, 11, 2)
 
 def content(client: object, path: str, when: datetime = LOADED_AT) -> str:
     with clock.frozen(when):
-        response = client.get(path)  # type: ignore[attr-defined]
+        response = client.get(path)  # type: ignore[attr-defined]  # the fixture is given as an object
     assert response.status_code == 200, response.status_code
     return " ".join(str(response.content.decode()).replace("\u00a0", " ").split())
 
@@ -52,7 +52,7 @@ def test_partners_do_not_open_the_pages_of_the_caisse(five: datetime, compte: Ma
 
 
 def test_nobody_signed_in_is_sent_to_the_door(five: datetime, client: object) -> None:
-    assert client.get(BONDUES).status_code == 302  # type: ignore[attr-defined]
+    assert client.get(BONDUES).status_code == 302  # type: ignore[attr-defined]  # the fixture is given as an object
 
 
 def test_the_page_says_state_terms_parties_and_the_safe_day(five: datetime, compte: Maker) -> None:

@@ -30,14 +30,14 @@ LATER = date(2026, 11, 23)
 def bondues(*lettres: LettreFait, **options: object) -> Faits:
     """Signed on 29/09 and 06/10/2025 by one caisse and the structure."""
     given = {"regles": ((date.min, BON),), **options}
-    return Faits((1,), 2, (date(2025, 9, 29), date(2025, 10, 6)), tuple(lettres), **given)  # type: ignore[arg-type]
+    return Faits((1,), 2, (date(2025, 9, 29), date(2025, 10, 6)), tuple(lettres), **given)  # type: ignore[arg-type]  # arguments shared as a dict or a tuple
 
 
 def pas_de_calais(*lettres: LettreFait, **options: object) -> Faits:
     """Two caisses, three signatures."""
     given = {"regles": ((date.min, PDC),), **options}
     signed = (date(2023, 9, 18), date(2023, 9, 22), date(2023, 10, 2))
-    return Faits((1, 2), 3, signed, tuple(lettres), **given)  # type: ignore[arg-type]
+    return Faits((1, 2), 3, signed, tuple(lettres), **given)  # type: ignore[arg-type]  # arguments shared as a dict or a tuple
 
 
 def lettre(kind: KindLettre, caisse_id: int | None = None, **dates: Any) -> LettreFait:
@@ -165,11 +165,11 @@ def usage(faits: Faits, *signed: date, lettres: Iterable[LettreFait] = ()) -> ob
 def test_a_usage_convention_begins_on_the_later_day_and_ends_with_the_metier() -> None:
     signed = (date(2026, 1, 5), date(2026, 1, 8))
     later = usage(bondues(), *signed)
-    assert later.effective_on == date(2026, 1, 8)  # type: ignore[attr-defined]
+    assert later.effective_on == date(2026, 1, 8)  # type: ignore[attr-defined]  # checked by what follows
     earlier = usage(bondues(), date(2025, 9, 1), date(2025, 9, 2))
-    assert earlier.effective_on == date(2025, 10, 6)  # type: ignore[attr-defined]
+    assert earlier.effective_on == date(2025, 10, 6)  # type: ignore[attr-defined]  # checked by what follows
     ended = usage(bondues(denonciation(date(2026, 8, 1))), *signed)
-    assert ended.fin == Fin(date(2026, 10, 6), MotifFin.FIN_METIER)  # type: ignore[attr-defined]
+    assert ended.fin == Fin(date(2026, 10, 6), MotifFin.FIN_METIER)  # type: ignore[attr-defined]  # checked by what follows
 
 
 def test_a_usage_convention_has_its_own_end() -> None:
@@ -177,7 +177,7 @@ def test_a_usage_convention_has_its_own_end() -> None:
         KindLettre.RESILIATION, None, objet=ObjetLettre.USAGE, sent_on=date(2026, 3, 1), effect_on=date(2026, 4, 1)
     )
     ended = usage(bondues(own), date(2025, 10, 6), date(2025, 10, 6))
-    assert ended.fin == Fin(date(2026, 4, 1), MotifFin.RESILIATION)  # type: ignore[attr-defined]
+    assert ended.fin == Fin(date(2026, 4, 1), MotifFin.RESILIATION)  # type: ignore[attr-defined]  # checked by what follows
     assert project_convention(bondues(own), LATER).fin is None
 
 
@@ -227,9 +227,9 @@ faits = st.builds(
 @given(faits, days, st.randoms())
 def test_the_order_in_which_facts_are_typed_changes_nothing(found: Faits, day: date, random: object) -> None:
     shuffled = list(found.lettres)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]  # checked by what follows
     signed = list(found.signed_on)
-    random.shuffle(signed)  # type: ignore[attr-defined]
+    random.shuffle(signed)  # type: ignore[attr-defined]  # checked by what follows
     again = replace(found, lettres=tuple(shuffled), signed_on=tuple(signed))
     assert project_convention(again, day) == project_convention(found, day)
 

@@ -142,7 +142,7 @@ def test_terms_of_a_day_come_in_one_statement_the_caisses_own_before_the_common_
         assert (theirs.is_accord_en_tete, theirs.is_portail_obligatoire) == (True, False)
         assert (mine.caisse_id, mine.day, mine.convention_id) == (opale, TODAY, convention.pk)
         with pytest.raises(SansTermes):
-            terms_on(convention.pk, artois, convention.effective_on.replace(day=1))  # type: ignore[union-attr]
+            terms_on(convention.pk, artois, convention.effective_on.replace(day=1))  # type: ignore[union-attr]  # known to the test, not to the types
     with seen_by("artois"), pytest.raises(SansTermes):
         terms_on(999_999, artois, TODAY)
 

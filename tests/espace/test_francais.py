@@ -110,9 +110,9 @@ def test_spaces_that_must_not_break() -> None:
 def test_templates_of_the_house_are_read_with_french_typography() -> None:
     from django.template.loader import get_template
 
-    text = get_template("pages/plan_du_site.html").template.source  # type: ignore[attr-defined]
+    text = get_template("pages/plan_du_site.html").template.source  # type: ignore[attr-defined]  # Django’s engine, which the protocol hides
     assert "\u00a0" not in text  # nothing to protect there
-    text = get_template("composants/page/pied.html").template.source  # type: ignore[attr-defined]
+    text = get_template("composants/page/pied.html").template.source  # type: ignore[attr-defined]  # Django’s engine, which the protocol hides
     assert "Accessibilité\u00a0: non conforme" in text
 
 

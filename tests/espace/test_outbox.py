@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 class Refusing(EmailBackend):
     """A mail server that is down."""
 
-    def send_messages(self, messages: list[mail.EmailMessage]) -> int:  # type: ignore[override]  # noqa: ARG002
+    def send_messages(self, messages: list[mail.EmailMessage]) -> int:  # type: ignore[override]  # noqa: ARG002  a stand-in keeps the signature
         raise smtplib.SMTPServerDisconnected("le serveur a répondu à nadia@exemple.example")
 
 
@@ -50,7 +50,7 @@ def templates(settings: Settings) -> None:
 
 
 def queue(key: str = "a", **more: object) -> None:
-    outbox.queue("essai", at=AT, dedupe_key=key, address="nadia@exemple.example", object_ref="2XGP", **more)  # type: ignore[arg-type]
+    outbox.queue("essai", at=AT, dedupe_key=key, address="nadia@exemple.example", object_ref="2XGP", **more)  # type: ignore[arg-type]  # arguments shared as a dict or a tuple
 
 
 def deliver_all(at: datetime) -> None:

@@ -157,7 +157,7 @@ def test_a_work_ends_with_its_file_which_its_asker_downloads(agent: Compte, sent
     assert (given[0].by, given[0].params) == (agent, {"demande": "2XGP-7KMA"})
     assert given[0].perimetre == caisse_perimetre([agent.caisse_id or 0])
     with acting_as(caisse_perimetre([agent.caisse_id or 0])):
-        assert files.open_clear(files.access_fichier(agent, after.result)) == b"le document"  # type: ignore[arg-type]
+        assert files.open_clear(files.access_fichier(agent, after.result)) == b"le document"  # type: ignore[arg-type]  # known to the test, not to the types
 
 
 def test_progress_is_seen_from_outside_while_the_work_is_still_open(

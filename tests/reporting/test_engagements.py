@@ -85,5 +85,5 @@ def test_one_statement_whatever_the_number_of_clocks(fabrique: Fabrique, django_
     for _ in range(3):
         clock(fabrique)
     cadre = fabrique.cadre(DEBUT, FIN)
-    with acting_as(caisse_perimetre([c.pk for c in cadre.caisses])), django_assert_num_queries(1):  # type: ignore[operator]
+    with acting_as(caisse_perimetre([c.pk for c in cadre.caisses])), django_assert_num_queries(1):  # type: ignore[operator]  # the fixture is given as an object
         CONTACT.tenue(cadre, NOW)

@@ -34,7 +34,7 @@ def numbers(valeur: Valeur) -> dict[str, int]:
 
 
 def taken(fabrique: Fabrique, code: str, theme: str = "acces_soins", at: datetime = IN, **values: object) -> None:
-    fabrique.saisine(code, at, theme=theme, taken_at=at + timedelta(hours=1), **values)  # type: ignore[arg-type]
+    fabrique.saisine(code, at, theme=theme, taken_at=at + timedelta(hours=1), **values)  # type: ignore[arg-type]  # arguments shared as a dict or a tuple
 
 
 def test_the_catalogue_holds_every_indicator_of_the_register_and_no_other() -> None:
@@ -146,7 +146,7 @@ def test_taken_refused_and_waiting_make_the_whole(ten_saisines: Fabrique) -> Non
     codes = ("detections_accompagnees", "prises_en_charge", "non_prises_en_charge")
     recues, prises, refusees = (value(ten_saisines, code, "artois").nombre for code in codes)
     assert (recues, prises, refusees) == (10, 7, 2)
-    assert recues == prises + refusees + 1  # type: ignore[operator]
+    assert recues == prises + refusees + 1  # type: ignore[operator]  # known to the test, not to the types
 
 
 @pytest.mark.clause("MAR-3-ind-motifs-non-prise")
@@ -285,5 +285,5 @@ def test_an_indicator_asks_at_most_three_questions_whatever_the_number_of_demand
     calcul = indicateur(code).calcul
     assert calcul is not None
     cadre: Cadre = ten_saisines.cadre(DEBUT, FIN)
-    with acting_as(caisse_perimetre([c.pk for c in ten_saisines.caisses])), django_assert_max_num_queries(3):  # type: ignore[operator]
+    with acting_as(caisse_perimetre([c.pk for c in ten_saisines.caisses])), django_assert_max_num_queries(3):  # type: ignore[operator]  # the fixture is given as an object
         calcul(cadre)

@@ -34,7 +34,7 @@ HOUR = timedelta(hours=1)
 
 
 def paris(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=PARIS)  # type: ignore[arg-type, misc]
+    return datetime(*parts, tzinfo=PARIS)  # type: ignore[arg-type, misc]  # arguments shared as a dict or a tuple
 
 
 def regle(hours: int | None = 48, *, working: bool = False) -> Regle:

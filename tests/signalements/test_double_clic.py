@@ -62,7 +62,7 @@ def test_what_the_agent_writes_is_written_once(maison: World, taken: Demande, no
     }[name]
     twice(client, f"{url}{name}/", {**hidden(form), **typed})
     with maison.acting(maison.agent_artois):
-        counts = [kind.objects.count() for kind in (Message, NoteInterne, TentativeContact)]  # type: ignore[attr-defined]
+        counts = [kind.objects.count() for kind in (Message, NoteInterne, TentativeContact)]
     assert counts == [int(name == kind) for kind in ("message", "note", "contact")]
     assert Courriel.objects.filter(kind="demande.question").count() == int(name == "message")
 

@@ -80,7 +80,7 @@ def test_opale_asks_for_the_signed_document_and_artois_does_not(maison: World, s
 def test_a_signed_document_joined_lets_it_leave(maison: World) -> None:
     by = maison.technicien_departement
     with maison.acting(by, LUNDI):
-        draft = actions.start_brouillon(fonction="signalement", by=by, at=LUNDI)  # type: ignore[arg-type]
+        draft = actions.start_brouillon(fonction="signalement", by=by, at=LUNDI)  # type: ignore[arg-type]  # a plain string is what a form sends
         signed = actions.attach_signature(draft, content=PAPIER, by=by, at=LUNDI)
         accord = AccordDonne(LUNDI, LUNDI, signed)
         demande = actions.submit_demande(envoi=envoi_of(maison.opale, LUNDI, accord=accord), by=by, at=LUNDI)

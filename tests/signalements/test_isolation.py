@@ -162,7 +162,7 @@ def test_a_re_routing_carries_the_identity_along_and_leaves_the_notes(maison: Wo
 def test_a_draft_is_read_by_its_service_alone(maison: World, who: str) -> None:
     tech = maison.technicien_departement
     with maison.acting(tech):
-        draft = actions.start_brouillon(fonction="signalement", by=tech, at=LUNDI)  # type: ignore[arg-type]
+        draft = actions.start_brouillon(fonction="signalement", by=tech, at=LUNDI)  # type: ignore[arg-type]  # a plain string is what a form sends
         actions.save_brouillon(draft, saisie={"nom": "Lambert"}, caisse_id=maison.artois.pk, by=tech, at=LUNDI)
     with maison.acting(maison.comptes[who]):
         assert visible("Brouillon") is False
@@ -173,7 +173,7 @@ def test_a_draft_is_read_by_its_service_alone(maison: World, who: str) -> None:
 def test_lists_are_read_by_all_and_written_by_their_caisse(maison: World) -> None:
     admin: Compte = maison.admin_artois
     with maison.acting(admin):
-        mine = actions.add_option(liste="theme", code="logement", libelle="Logement", by=admin, at=LUNDI)  # type: ignore[arg-type]
+        mine = actions.add_option(liste="theme", code="logement", libelle="Logement", by=admin, at=LUNDI)  # type: ignore[arg-type]  # a plain string is what a form sends
     with maison.acting(maison.technicien_bondues):
         assert Option.objects.filter(pk=mine.pk).exists()
         with pytest.raises(ProgrammingError):
@@ -187,7 +187,7 @@ def test_lists_are_read_by_all_and_written_by_their_caisse(maison: World) -> Non
 
 def test_without_the_policy_the_leak_would_show(maison: World, full: Demande, as_owner: Callable[..., object]) -> None:
     """The net under the other tests: drop the policy, and a stranger reads."""
-    with as_owner(), connection.cursor() as cursor:  # type: ignore[attr-defined]
+    with as_owner(), connection.cursor() as cursor:  # type: ignore[attr-defined]  # the fixture is given as an object
         cursor.execute("set constraints all immediate")
         cursor.execute("alter table signalements_identite disable row level security")
     with maison.acting(maison.technicien_bondues):

@@ -149,8 +149,8 @@ def test_one_failing_item_does_not_hold_back_the_others(
 def test_drafts_vanish_after_thirty_days_unless_taken_up(maison: World, run: Run) -> None:
     tech = maison.technicien_departement
     with maison.acting(tech):
-        old = actions.start_brouillon(fonction="signalement", by=tech, at=LUNDI)  # type: ignore[arg-type]
-        kept = actions.start_brouillon(fonction="signalement", by=tech, at=LUNDI)  # type: ignore[arg-type]
+        old = actions.start_brouillon(fonction="signalement", by=tech, at=LUNDI)  # type: ignore[arg-type]  # a plain string is what a form sends
+        kept = actions.start_brouillon(fonction="signalement", by=tech, at=LUNDI)  # type: ignore[arg-type]  # a plain string is what a form sends
         actions.save_brouillon(kept, saisie={"nom": "Lambert"}, by=tech, at=LUNDI + timedelta(days=3))
     assert run("brouillons", LUNDI + timedelta(days=29)) == Report(0, 0)
     assert run("brouillons", LUNDI + timedelta(days=30)) == Report(1, 0)

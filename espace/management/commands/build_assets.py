@@ -66,8 +66,8 @@ def find_source() -> Path:
 def build_font(source: Path, target: Path) -> None:
     """Write `target` as WOFF2 from the variable font `source`: our characters, weights 400 to 700."""
     # Half a second to import, only here; the package carries no types.
-    from fontTools.subset import Options, Subsetter, load_font, save_font  # type: ignore[import-untyped]  # noqa: PLC0415
-    from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]  # noqa: PLC0415
+    from fontTools.subset import Options, Subsetter, load_font, save_font  # type: ignore[import-untyped]  # noqa: PLC0415  filetype is not typed
+    from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]  # noqa: PLC0415  filetype is not typed
 
     options = Options(layout_features=FEATURES, flavor="woff2", notdef_outline=True, hinting=False)
     font = load_font(str(source), options)
