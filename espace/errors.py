@@ -16,7 +16,7 @@ from django.http import Http404
 class Refus(Exception):
     """An action that cannot be done, and what the person can do about it.
 
-    `message` is shown as it is; `field` names the field it belongs to, if any; `code` is stable, for tests and the API.
+    `message` is shown as it is; `field` names the field it belongs to, if any; `code` is stable, for tests and logs.
     """
 
     status = 409

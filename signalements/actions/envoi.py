@@ -1,4 +1,4 @@
-"""Sending a saisine: everything is checked here, whoever asks (screen or API), then written in one transaction."""
+"""Sending a saisine: everything is checked here, whoever asks, then written in one transaction."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

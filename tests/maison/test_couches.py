@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ["espace", "accounts", "conventions", "signalements", "reporting"]
 # Same file name, same role, in every app; the kernel has its own list in docs/architecture.md.
 ROLES = {
-    "__init__", "access", "actions", "admin", "api", "apps", "contributions", "deadlines", "demo", "emails", "enums", "forms",
+    "__init__", "access", "actions", "admin", "apps", "contributions", "deadlines", "demo", "emails", "enums", "forms",
     "isolation", "jobs", "models", "querysets", "rules", "tasks", "transitions", "urls", "views",
 }  # fmt: skip
 # The few nouns of a domain that own a file, each with what it holds.
