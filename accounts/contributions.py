@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 
 from django.urls import reverse
 
@@ -11,12 +12,13 @@ from accounts.cgu import cgu_in_force
 from accounts.deadlines import INVITATION_LIFE, PASSWORD_DAYS_MAX
 from accounts.enums import EtatCompte, EtatHabilitation, Role
 from accounts.models import Compte, DemandeHabilitation, ReglageCaisse
+from accounts.querysets import rows_of_person
 from accounts.rules import RULES
 from espace import registry, reglages
 from espace.francais import pluriel
 from espace.models import ReglageGlobal
 from espace.pages import Cgu, cgu_en_vigueur
-from espace.registry import AFaire, Entree, Job, PersonalColumn, personal_columns
+from espace.registry import AFaire, Entree, Job, PersonalColumn, PersonalSource, personal_columns, personal_sources
 from espace.requetes import Requete, today
 
 
@@ -103,3 +105,5 @@ for _column in ("civilite", "nom", "prenom", "fonction", "telephone", "email"):
     personal_columns.add(PersonalColumn("accounts.DemandeHabilitation", _column, "compte", ERASED, history=True))
 personal_columns.add(PersonalColumn("accounts.DemandeSurCompte", "changes", "compte", ERASED))
 personal_columns.add(PersonalColumn("accounts.DemandeSurCompte", "asked_by", "contact", ERASED))
+for _model in ("Compte", "DemandeHabilitation", "DemandeSurCompte"):
+    personal_sources.add(PersonalSource(f"accounts.{_model}", partial(rows_of_person, _model)))

@@ -21,10 +21,13 @@ from accounts.models import (
     Caisse,
     Compte,
     DemandeHabilitation,
+    DemandeSurCompte,
     DepartementCaisse,
     JourFerieCaisse,
     Partenaire,
 )
+from espace.personnes import Personne
+from espace.tenancy import current_perimetre
 
 
 @dataclass(frozen=True)
@@ -167,3 +170,21 @@ def caisses_with_accounts() -> QuerySet[Caisse]:
         n_responsables=Count("comptes", filter=admins),
         n_comptes=Count("comptes", filter=Q(comptes__etat=EtatCompte.ACTIF)),
     ).order_by("nom")
+
+
+def rows_of_person(model: str, personne: Personne) -> QuerySet[Any]:
+    """What the caisses of the perimeter hold of a professional in a table of accounts: by their e-mail.
+
+    Accounts have no policy: those of the caisses, and of the structures that one of them ever opened to.
+    """
+    perimetre = current_perimetre()
+    caisses = perimetre.caisses if perimetre else ()
+    structures = Acces.objects.filter(caisse_id__in=caisses).values("partenaire_id")
+    theirs = Compte.objects.filter(Q(caisse_id__in=caisses) | Q(partenaire_id__in=structures))
+    theirs = theirs.filter(email__iexact=personne.email).exclude(email="")
+    if model == "Compte":
+        return theirs
+    if model == "DemandeSurCompte":
+        return DemandeSurCompte.objects.filter(compte__in=theirs)
+    asked = DemandeHabilitation.objects.filter(caisse_id__in=caisses, email__iexact=personne.email)
+    return asked.exclude(email="")

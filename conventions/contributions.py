@@ -1,10 +1,12 @@
 """What conventions contribute to the kernel's lists."""
 
-from conventions import demo, emails, jobs  # noqa: F401  demo and emails register themselves
+from functools import partial
+
+from conventions import demo, emails, jobs, retention  # noqa: F401  demo and emails register themselves
 from conventions.deadlines import REMINDER_DAYS
 from conventions.rules import RULES
 from espace import registry, reglages
-from espace.registry import Entree, Job, PersonalColumn, personal_columns
+from espace.registry import Entree, Job, PersonalColumn, PersonalSource, personal_columns, personal_sources
 
 registry.menus.add(
     Entree("Conventions", "conventions:conventions", RULES.of("convention.voir"), prefix="/caisse/conventions/"),
@@ -12,6 +14,8 @@ registry.menus.add(
 )
 registry.jobs.add(Job("conventions.renewals", jobs.due_renewals, jobs.renew))
 registry.jobs.add(Job("conventions.reminders", jobs.due_reminders, jobs.remind))
+registry.jobs.add(Job("conventions.effacement_contacts", retention.due_contacts, retention.erase_contacts))
+registry.jobs.add(Job("conventions.effacement_droits", retention.due_droits, retention.erase_droit))
 reglages.declare(
     reglages.Reglage(
         "conventions.rappel_jours",
@@ -24,10 +28,12 @@ reglages.declare(
 )
 
 END = "cinq ans après la fin de la convention"
-for _column in ("nom", "fonction", "telephone", "email"):
+for _column in ("nom", "fonction", "telephone", "email", "horaires"):
     personal_columns.add(PersonalColumn("conventions.ContactConvention", _column, "contact", END, history=True))
 personal_columns.add(PersonalColumn("conventions.Partie", "representant", "contact", END))
 personal_columns.add(PersonalColumn("conventions.Signature", "signataire", "contact", END))
 ANSWERED = "un an après la réponse"
-for _column in ("civilite", "nom", "prenom", "date_naissance", "departement"):
+for _column in ("civilite", "nom", "prenom", "date_naissance", "departement", "reponse"):
     personal_columns.add(PersonalColumn("conventions.DemandeDroit", _column, "personne", ANSWERED))
+for _model in ("DemandeDroit", "ContactConvention"):
+    personal_sources.add(PersonalSource(f"conventions.{_model}", partial(retention.rows_of_person, _model)))

@@ -50,8 +50,28 @@ SCHEDULE = (
         "Rappelle à l’agent un délai de contact à moitié passé, puis bientôt échu.",
     ),
     Ligne("signalements.brouillons", EVERY_NIGHT, "Efface les brouillons laissés trente jours."),
+    Ligne(
+        "signalements.pieces",
+        EVERY_NIGHT,
+        "Efface les pièces six mois après la clôture d’une demande, les justificatifs médicaux un mois après.",
+    ),
+    Ligne(
+        "signalements.anonymisation",
+        EVERY_NIGHT,
+        "Anonymise les demandes vingt-quatre mois après leur clôture ou leur dernier échange.",
+    ),
     Ligne("conventions.renewals", EVERY_NIGHT, "Écrit les reconductions arrivées à échéance et prévient les parties."),
     Ligne("conventions.reminders", EVERY_NIGHT, "Rappelle aux parties l’échéance avant la fenêtre de dénonciation."),
+    Ligne(
+        "conventions.effacement_contacts",
+        EVERY_NIGHT,
+        "Efface les contacts et les signataires d’une convention finie depuis cinq ans.",
+    ),
+    Ligne(
+        "conventions.effacement_droits",
+        EVERY_NIGHT,
+        "Efface l’identité d’une personne un an après la réponse à sa demande sur ses données.",
+    ),
     Ligne("espace.travaux", EVERY_MINUTE, "Reprend les travaux longs jamais commencés ou interrompus."),
 )
 

@@ -74,6 +74,14 @@ class PersonalColumn:
 
 
 @dataclass(frozen=True)
+class PersonalSource:
+    """Which rows of a model are a person's, in the perimeter of who asks. See `espace.personnes`."""
+
+    model: str  # « signalements.Identite », of the table of personal columns
+    rows: Callable[[Any], Any]  # espace.personnes.Personne → queryset
+
+
+@dataclass(frozen=True)
 class DemoAccount:
     """A line of `/demo/comptes/`: an invented person and how to sign in as them, this instant."""
 
@@ -89,5 +97,6 @@ menus: Registry[Entree] = Registry("menus")
 a_faire: Registry[Callable[[Requete], Iterable[AFaire]]] = Registry("a_faire")
 jobs: Registry[Job] = Registry("jobs")
 personal_columns: Registry[PersonalColumn] = Registry("personal_columns")
+personal_sources: Registry[PersonalSource] = Registry("personal_sources")
 demo_steps: Registry[Callable[[datetime], None]] = Registry("demo_steps")
 demo_accounts: Registry[Callable[[datetime], Iterable[DemoAccount]]] = Registry("demo_accounts")

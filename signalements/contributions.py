@@ -1,8 +1,11 @@
 """What signalements contributes to the kernel's lists."""
 
+from functools import partial
+
 from espace import registry
-from espace.registry import Entree, Job, PersonalColumn, personal_columns
-from signalements import a_faire, demo, documents, emails, jobs  # noqa: F401  the mails register themselves
+from espace.registry import Entree, Job, PersonalColumn, PersonalSource, personal_columns
+from signalements import a_faire, demo, documents, emails, jobs, retention  # noqa: F401  the mails register themselves
+from signalements.doublons import rows_of_person
 from signalements.rules import RULES
 
 for _rank, _entree in (
@@ -19,6 +22,8 @@ registry.a_faire.add(a_faire.of_caisse, rank=10)
 registry.jobs.add(Job("signalements.late", jobs.due_late, jobs.tell_late))
 registry.jobs.add(Job("signalements.warnings", jobs.due_warnings, jobs.warn))
 registry.jobs.add(Job("signalements.brouillons", jobs.due_brouillons, jobs.expire))
+registry.jobs.add(Job("signalements.anonymisation", retention.due_anonymisations, retention.anonymise))
+registry.jobs.add(Job("signalements.pieces", retention.due_pieces, retention.purge_piece))
 
 ERASED = "à l’anonymisation de la demande, ou quand la personne le demande"
 for _column in (
@@ -37,6 +42,9 @@ personal_columns.add(
 )
 personal_columns.add(PersonalColumn("signalements.RendezVous", "disponibilites", "personne", ERASED))
 personal_columns.add(PersonalColumn("signalements.DemandeDocument", "precision", "personne", ERASED))
-personal_columns.add(
-    PersonalColumn("signalements.Piece", "fichier", "personne", "six mois après la clôture, un mois si médicale")
-)
+for _column in ("fichier", "motif"):
+    personal_columns.add(
+        PersonalColumn("signalements.Piece", _column, "personne", "six mois après la clôture, un mois si médicale")
+    )
+for _model in ("Identite", "Message", "NoteInterne", "RendezVous", "DemandeDocument", "Piece"):
+    registry.personal_sources.add(PersonalSource(f"signalements.{_model}", partial(rows_of_person, _model)))

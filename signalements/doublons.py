@@ -6,11 +6,14 @@ a reference and its service, never a name.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import QuerySet
 
 from accounts.models import Acces
+from espace.personnes import Personne
 from espace.tenancy import acting_as, caisse_perimetre
 from signalements.models import Identite
 from signalements.noms import search_text
@@ -56,6 +59,17 @@ def open_demandes(personne: CinqChamps, *, kind: str, partenaire_id: int, caisse
             "demande__reference", "demande__service_id", "demande__received_at"
         )
         return [DemandeOuverte(*row) for row in found[:5]]
+
+
+def rows_of_person(model: str, personne: Personne) -> QuerySet[Any]:
+    """What the perimeter holds of a person in a table of the case: same name however it is written, same birth."""
+    rows: QuerySet[Any] = apps.get_model("signalements", model)._default_manager.all()
+    if personne.date_naissance is None:
+        return rows.none()
+    known = Identite.objects.filter(
+        nom_recherche=search_text(personne.nom, personne.prenom), date_naissance=personne.date_naissance
+    )
+    return rows.filter(demande_id__in=known.values("demande_id"))
 
 
 def _same(personne: CinqChamps, partenaire_id: int) -> QuerySet[Identite]:

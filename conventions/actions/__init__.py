@@ -10,6 +10,7 @@ from conventions.actions.decisions import (
     set_canal_secours,
     write_lecture,
 )
+from conventions.actions.effacement import erase_contacts, erase_droit
 from conventions.actions.lettre import admit_lettre, cure_manquement, record_lettre
 from conventions.actions.rappel import tell_term
 from conventions.actions.redaction import (
@@ -35,6 +36,8 @@ __all__ = [
     "draft_convention",
     "draft_usage",
     "end_contact",
+    "erase_contacts",
+    "erase_droit",
     "load_declaration",
     "open_envoi_direct",
     "open_fonction",

@@ -1,5 +1,6 @@
 """Every write of the case."""
 
+from signalements.actions.anonymisation import anonymise_demande, purge_piece
 from signalements.actions.brouillon import (
     attach_signature,
     discard_brouillon,
@@ -16,8 +17,8 @@ from signalements.actions.prise import refuse_demande, requalify_urgence, take_d
 from signalements.actions.rappels import warn_of
 
 __all__ = [
-    "AccordDonne", "Envoi", "RepresentantNomme", "add_note", "add_option", "attach_signature", "cancel_demande", "close_demande",
-    "discard_brouillon", "expire_brouillon", "load_options", "mark_read", "record_tentative", "refuse_demande",
-    "requalify_urgence", "save_brouillon", "send_message", "start_brouillon", "submit_demande", "switch_off_option",
-    "take_demande", "warn_of", "withdraw_accord",
+    "AccordDonne", "Envoi", "RepresentantNomme", "add_note", "add_option", "anonymise_demande", "attach_signature",
+    "cancel_demande", "close_demande", "discard_brouillon", "expire_brouillon", "load_options", "mark_read",
+    "purge_piece", "record_tentative", "refuse_demande", "requalify_urgence", "save_brouillon", "send_message",
+    "start_brouillon", "submit_demande", "switch_off_option", "take_demande", "warn_of", "withdraw_accord",
 ]  # fmt: skip
