@@ -1,5 +1,8 @@
 """No NIR, whatever its clothes; health terms are noticed. The numbers are made up, with wrong keys on purpose."""
 
+from time import perf_counter
+from uuid import UUID
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,6 +33,33 @@ NIRS = [
     "4 79 02 62 193 042",
     "1 79 42 62 193 042",
     "2 79 63 62 193 042",
+    # letters that look like a digit
+    "l79O262I93O42",
+    "179o262193o4217",
+    "I 79 02 62 193 O42",
+    "l 79 02 62 l93 042 l7",
+    "O".join(["1 79 ", "2 62 193 ", "42"]),
+    # letters between the groups
+    "1a79b02c62d193e042",
+    "1né79mois02dep62com193ord042cle17",
+    "179x02x62x193x042",
+    "1 79 02 dép 62 193 042",
+    "1M79M02M2AM193M042",
+    # a digit too many, where the grouping or the key tells it
+    "91 79 02 62 193 042",
+    "1 79 02 62 193 0427",
+    "1790262193042513",
+    "9179026219304251",
+    "91790262193042513",
+]
+# What surrounds it is not always a space.
+GLUED = [
+    ("NIR1790262193042", f"NIR{REDACTED}"),
+    ("no1790262193042", f"no{REDACTED}"),
+    ("SS:1790262193042clé", f"SS:{REDACTED}clé"),
+    ("1790262193042M.Lambert", f"{REDACTED}M.Lambert"),
+    ("l’1790262193042", f"l’{REDACTED}"),
+    ("(n°179026219304217)", f"(n°{REDACTED})"),
 ]
 NOT_NIRS = [
     "06 12 34 56 78",
@@ -41,6 +71,25 @@ NOT_NIRS = [
     "IBAN FR76 3000 6000 0112 3456 7890 189",
     "SIRET 265 906 198 00014",
     "un deux trois",
+    "SIRET 26590619800014 du CCAS",
+    "SIRET 17902621930003",
+    "06 39 98 00 12 ou 07 99 98 00 13",
+    "06.39.98.00.12/06.39.98.00.13",
+    "+33 6 39 98 00 12, sinon le 03 53 01 00 12",
+    "0262 12 34 56 puis 0692 12 34 56",
+    "du 14/02/1979 au 15/03/1980",
+    "14/02/1979-15/03/1980",
+    "2026-11-23 10:40, 2026-11-24 08:15",
+    "2fce1ef1-7902-4621-9304-2e44e389ff26",
+    "12345678-1790-4262-8930-421234567890",
+    "17902621-9304-4217-8a2b-179026219304",
+    "6f1ed002ab5595859014ebf0951522d9a1790262",
+    "2XGP-7KMA, 7KQ4-M2XR et 2345-6789",
+    "2345-6789, 2345-6789, 2345-6789",
+    "1 enfant de 12 ans, 2 de 14 et 1 de 3 mois, 120 euros par mois et 350 de loyer",
+    "le 1er du mois, 14 h 30, bureau 2 A, poste 193, poste 042",
+    "oOlIlO il lit lo loi OOllIIoOlIlO",
+    "carte 4970 1234 5678 9012",
     "",
 ]
 
@@ -49,6 +98,12 @@ NOT_NIRS = [
 def test_a_nir_is_removed_whatever_separates_it(nir: str) -> None:
     assert has_nir(f"Son numéro est le {nir}, merci")
     assert redact_nir(f"Son numéro est le {nir}, merci") == f"Son numéro est le {REDACTED}, merci"
+
+
+@pytest.mark.parametrize(("text", "kept"), GLUED)
+def test_a_nir_glued_to_words_is_removed_alone(text: str, kept: str) -> None:
+    assert has_nir(text)
+    assert redact_nir(text) == kept
 
 
 @pytest.mark.parametrize("text", NOT_NIRS)
@@ -71,6 +126,25 @@ def test_no_generated_nir_survives(
     digits = f"{rest:06}"
     nir = separator.join([sex, f"{year:02}", f"{month:02}", f"{place:02}", digits[:3], digits[3:]])
     assert not has_nir(redact_nir(f"{around} : {nir} ; {around}"))
+
+
+@given(st.text(alphabet="0123456789OoIlaAb -./é", max_size=60))
+def test_nothing_is_left_once_removed(text: str) -> None:
+    assert not has_nir(redact_nir(text))
+
+
+@given(st.uuids(), st.uuids(version=4))
+def test_an_identifier_is_never_taken_for_one(first: UUID, second: UUID) -> None:
+    text = f"{first} {second}"
+    assert redact_nir(text) == text
+
+
+def test_a_long_text_is_read_quickly() -> None:
+    """Every character begins a NIR that never ends."""
+    for pattern in ("1 79 02 62 193 04", "1a79b02c62d193e", "l", "1 ", "1790262193042513", "- - "):
+        started = perf_counter()
+        redact_nir(pattern * (20_000 // len(pattern)))
+        assert perf_counter() - started < 2
 
 
 def test_health_terms_are_named_once_each_in_order() -> None:
