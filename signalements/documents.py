@@ -2,11 +2,14 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
 from espace import files, travaux
+from espace.clock import day_of
 from espace.enums import EtatFichier
+from espace.francais import instant, jour
 from espace.models import Fichier, Travail
 from espace.pdf import render_pdf
 from signalements.access import access_demande, view_person
@@ -17,17 +20,43 @@ from signalements.rules import RULES
 RECU = "recu_demande"
 
 
-def recu_context(reference: str, *, by: Any, at: datetime) -> dict[str, Any]:
+def recu_context(reference: str, *, by: Any, at: datetime, zone: ZoneInfo) -> dict[str, Any]:
     """What the receipt says: what was sent, to whom, when, and the agreement collected. Journalled like any view."""
     demande = access_demande(by, reference)
     identite = view_person(demande, by=by, at=at)
     return {
         "demande": demande,
+        "recue": instant(demande.received_at, zone),
         "identite": identite,
         "residence": with_name(identite.departement) if identite else "",
-        "accord": Accord.objects.filter(demande=demande).first(),
+        "accord": accord_sentence(Accord.objects.filter(demande=demande).first(), zone),
         "saisine": Saisine.objects.select_related("theme").filter(demande=demande).first(),
     }
+
+
+def accord_sentence(accord: Accord | None, zone: ZoneInfo) -> str:
+    """The agreement as it stands: given, then confirmed to the caisse or not, or withdrawn. A paper is kept: with the years."""
+    if accord is None:
+        return ""
+    if accord.is_by_representant:
+        given = (
+            "Le représentant de la personne a été informé et a donné son accord pour cette transmission et ce contact"
+        )
+    else:
+        given = "La personne a été informée et a donné son accord pour cette transmission et pour être contactée"
+    when = f", le {instant(accord.agreed_at, zone)}" if accord.agreed_at else ""
+    return f"{given}{when} ({str(accord.get_mode_display()).lower()}). {_accord_since(accord, zone)}"
+
+
+def _accord_since(accord: Accord, zone: ZoneInfo) -> str:
+    if accord.withdrawn_at is not None:
+        return f"Cet accord a été retiré le {jour(day_of(accord.withdrawn_at, zone))}."
+    if accord.validated_at is None:
+        return "La caisse le redemande au premier contact. Il peut être retiré à tout moment."
+    day = jour(day_of(accord.validated_at, zone))
+    if not accord.is_confirmed:
+        return f"Il n’a pas été confirmé à la caisse, le {day}."
+    return f"Il a été confirmé à la caisse le {day}. Il peut être retiré à tout moment."
 
 
 def _retour(travail: Travail) -> tuple[str, str]:
@@ -47,11 +76,11 @@ def may_read_recu(by: Any, fichier: Fichier) -> bool:
 def prepare_recu(chantier: travaux.Chantier) -> Fichier:
     """Make the receipt, in the perimeter of who asked. The file's name is the reference, never a person's."""
     reference = str(chantier.params["reference"])
-    context = recu_context(reference, by=chantier.by, at=chantier.at)
+    context = recu_context(reference, by=chantier.by, at=chantier.at, zone=chantier.zone)
     demande = context["demande"]
     pdf = render_pdf(
         "signalements/pdf/recu.html",
-        {**context, "ici": chantier},
+        {**context, "etabli": instant(chantier.at, chantier.zone)},
         title=f"Reçu de la demande {demande.reference}",
         at=chantier.at,
     )

@@ -35,12 +35,12 @@ PARTENAIRE: dict[str, tuple[str, str, str]] = {
     "demande.prise_en_charge": (
         "Demande {ref} prise en charge",
         "{La_caisse} a pris en charge votre demande {ref}.",
-        "Vous n’avez rien à faire. Vous recevez un e-mail à la clôture.",
+        "Vous n’avez rien à faire pour l’instant. Un e-mail vous prévient si la caisse vous écrit, et à la clôture.",
     ),
     "demande.non_prise_en_charge": (
         "Demande {ref} : non prise en charge",
         "{La_caisse} ne prend pas en charge votre demande {ref}.",
-        "Le motif se lit dans la demande. Si votre situation n’entre pas dans ce motif, répondez dans le fil.",
+        "Le motif se lit dans la demande. S’il ne correspond pas à la situation, écrivez-le dans les échanges.",
     ),
     "demande.question": (
         "Demande {ref} : une question vous attend",
@@ -50,12 +50,12 @@ PARTENAIRE: dict[str, tuple[str, str, str]] = {
     "demande.message_caisse": (
         "Demande {ref} : un nouveau message",
         "{La_caisse} vous a écrit dans votre demande {ref}.",
-        "Vous pouvez y répondre dans le même fil.",
+        "Vous pouvez lui répondre dans les échanges.",
     ),
     "demande.aide_contact": (
         "Demande {ref} : la personne ne répond pas",
         "{La_caisse} a essayé trois fois de joindre la personne de votre demande {ref}, sans y parvenir.",
-        "Vous pouvez l’aider : dites dans le fil quand et comment la joindre.",
+        "Vous pouvez aider : dites dans les échanges quand et comment la joindre.",
     ),
     "demande.close": (
         "Demande {ref} close",
@@ -77,12 +77,12 @@ CAISSE: dict[str, tuple[str, str, str]] = {
     "demande.message_partenaire": (
         "Demande {ref} : réponse du partenaire",
         "{Le_partenaire} a écrit dans la demande {ref}.",
-        "Le message se lit dans le fil.",
+        "Le message se lit dans les échanges.",
     ),
     "demande.accord_retire": (
         "Demande {ref} : accord retiré",
         "La personne ne souhaite plus être accompagnée : la demande {ref} est close.",
-        "Vous n’avez rien à faire : toutes les horloges sont arrêtées.",
+        "Ne la contactez plus pour cette demande. Aucun délai ne court plus.",
     ),
     "demande.moitie": (
         "Demande {ref} : la moitié du délai est passée",

@@ -99,7 +99,10 @@ def delai_of(
     alerte = ""
     if falls_before is not None and echeance.stopped_at is None:
         alerte = f"Tombe avant {JOURS[day_of(falls_before, zone).weekday()]}."
-    return Delai(vue, f"{end[0].upper()}{end[1:]}.", f"Le délai court depuis {start}, {_counted(echeance)}.", alerte)
+    act = ACTES[KindEcheance(echeance.kind)]
+    return Delai(
+        vue, f"{act[0].upper()}{act[1:]} {end}.", f"Le délai court depuis {start}, {_counted(echeance)}.", alerte
+    )
 
 
 def _counted(echeance: Echeance) -> str:

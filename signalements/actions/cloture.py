@@ -44,7 +44,7 @@ def cancel_demande(*, demande: Demande, by: Compte, at: datetime, version: int |
         held = lock_demande(demande, by=by, at=at, version=version)
         if held.taken_at is not None:
             raise TransitionRefusee(
-                "La caisse a pris cette demande : elle ne s’annule plus. Écrivez dans le fil si la situation a changé."
+                "La caisse a pris cette demande : elle ne s’annule plus. Écrivez dans les échanges si la situation a changé."
             )
         cancelled = EtatDossier.ANNULE if held.type == TypeDemande.DOSSIER else EtatSignalement.ANNULEE
         move_demande(held, to=cancelled, by=by, at=at)

@@ -11,6 +11,7 @@ from django import forms
 from espace.forms import Formulaire, TexteCourt, TexteLibre
 from signalements.actions.echanges import MESSAGE_MAX
 from signalements.enums import ISSUES_SIGNALEMENT, CanalContact, Liste, ResultatContact
+from signalements.forms.saisine import ChoixAuBesoin
 from signalements.models import Option
 
 CONSIGNE = (
@@ -18,25 +19,6 @@ CONSIGNE = (
 )
 INSTANT = "%d/%m/%Y %H:%M"
 CHOISIR = ("", "Choisir…")
-
-
-class ListeSelon(forms.Select):
-    """A list that nothing in the page may call compulsory before the answer that makes it so."""
-
-    def use_required_attribute(self, initial: Any) -> bool:  # noqa: ARG002  signature of Django
-        """Never."""
-        return False
-
-
-class ChoixSelon(forms.ChoiceField):
-    """A choice that another answer makes compulsory: its label says which one, and the action asks for it."""
-
-    widget = ListeSelon
-
-    def validate(self, value: Any) -> None:
-        """An answer of the list, or none."""
-        if value not in self.empty_values:
-            super().validate(value)
 
 
 class FormulaireUnique(Formulaire):
@@ -66,8 +48,9 @@ class ContactForm(FormulaireVersionne, FormulaireUnique):
         input_formats=[INSTANT, "%d/%m/%Y %Hh%M", "%d/%m/%Y %H h %M"],
         widget=forms.DateTimeInput(format=INSTANT, attrs={"autocomplete": "off"}),
     )
-    accord = ChoixSelon(
-        label="Accord, obligatoire quand la personne est jointe",
+    accord = ChoixAuBesoin(
+        label="Accord",
+        condition="si elle est jointe",
         choices=[("", "Non demandé"), ("oui", "Confirmé"), ("non", "Non confirmé : la demande sera close")],
     )
 
@@ -153,7 +136,7 @@ class ClotureForm(MotifForm):
     issue = forms.ChoiceField(
         label="Issue", choices=[(i.value, i.label) for i in ISSUES_SIGNALEMENT], widget=forms.RadioSelect
     )
-    motif = ChoixSelon(label="Motif, obligatoire si la demande est classée sans suite")
+    motif = ChoixAuBesoin(label="Motif", condition="si la demande est classée sans suite")
     field_order = ("issue", "motif", "version", "vu")
     manques: ClassVar[dict[str, str]] = {"issue": "l’issue"}
 

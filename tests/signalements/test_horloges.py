@@ -48,7 +48,26 @@ def test_once_reached_both_pages_say_what_became_of_the_promise(
         assert f" {due_at.day} " in phrase or " 1er " in phrase
         assert delai.regle.startswith("Le délai courait depuis ")
         assert phrase in words(page)
-        assert "Avant " not in phrase
+        assert "dû avant" not in phrase
+
+
+def test_a_running_clock_says_what_is_due(maison: World, send: Sender, now: datetime) -> None:
+    """Not the taking, nor the close: the contact."""
+    demande = send(now - HOUR)
+    page = maison.client(maison.agent_artois).get(reverse("signalements:demande_caisse", args=[demande.reference]))
+    assert page.context["detail"].delai.phrase.startswith("Contact dû avant ")
+
+
+def test_once_closed_the_pages_still_say_in_how_long_the_person_was_reached(
+    maison: World, send: Sender, take: Taker, now: datetime
+) -> None:
+    demande = take(send(now - 30 * HOUR))
+    joined(maison, demande, now - 4 * HOUR, now)
+    with maison.acting(maison.agent_artois):
+        actions.close_demande(demande=demande, issue="abouti", by=maison.agent_artois, at=now)
+    for who, name in ((maison.technicien_departement, "demande"), (maison.agent_artois, "demande_caisse")):
+        page = maison.client(who).get(reverse(f"signalements:{name}", args=[demande.reference]))
+        assert "Personne jointe en 26 h, dans le délai (avant" in words(page)
 
 
 def test_the_worklist_says_in_how_long_the_contact_was_made(

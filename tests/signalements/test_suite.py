@@ -148,8 +148,8 @@ def test_the_reason_of_a_close_says_what_makes_it_compulsory(
     url = reverse("signalements:demande_caisse", args=[demande.reference])
     page = agent.get(url)
     text = plain(page)
-    assert "Motif, obligatoire si la demande est classée sans suite</label>" in text
-    assert "Accord, obligatoire quand la personne est jointe</label>" in text
+    assert 'Motif <span class="ep-optional">(si la demande est classée sans suite)</span>' in text
+    assert 'Accord <span class="ep-optional">(si elle est jointe)</span>' in text
     version = {"cloture-version": page.context["form_cloture"]["version"].value()}
     refused = agent.post(f"{url}cloture/", {**version, "cloture-issue": "sans_suite"})
     assert refused.context["form_cloture"].errors["motif"] == ["Choisissez le motif."]
