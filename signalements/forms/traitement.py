@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from espace.forms import Formulaire, TexteCourt, TexteLibre
+from espace.free_text import check_free_text
 from signalements.actions.echanges import MESSAGE_MAX
 from signalements.enums import ISSUES_SIGNALEMENT, CanalContact, Liste, ResultatContact
-from signalements.forms.saisine import ChoixAuBesoin
+from signalements.forms.saisine import ChoixAuBesoin, TexteAuBesoin
 from signalements.models import Option
 
 CONSIGNE = (
@@ -19,6 +20,7 @@ CONSIGNE = (
 )
 INSTANT = "%d/%m/%Y %H:%M"
 CHOISIR = ("", "Choisir…")
+SANTE = "si vous gardez un passage qui semble parler de santé"
 
 
 class FormulaireUnique(Formulaire):
@@ -69,16 +71,25 @@ class ContactForm(FormulaireVersionne, FormulaireUnique):
         return {"oui": True, "non": False}.get(self.cleaned_data["accord"])
 
 
-class MessageForm(FormulaireUnique):
+class ParolesForm(FormulaireUnique):
+    """Words that are kept: with a reason when they seem to speak of health."""
+
+    raison = TexteAuBesoin(label="Pourquoi ce passage est nécessaire", max_length=200, condition=SANTE)
+    field_order = ("texte", "raison")
+
+    @property
+    def asks_raison(self) -> bool:
+        """Whether the text, refused or not, seems to speak of health."""
+        if not self.is_bound:
+            return False
+        typed = check_free_text(str(self["texte"].value() or ""))
+        return bool(typed.health_terms or self["raison"].value())
+
+
+class MessageForm(ParolesForm):
     """Words in the thread."""
 
     texte = TexteLibre(label="Message", max_length=MESSAGE_MAX, rows=3, help_text=CONSIGNE)
-    raison = TexteCourt(
-        label="Pourquoi ce passage est nécessaire",
-        max_length=200,
-        required=False,
-        help_text="À remplir seulement si vous gardez un passage qui semble parler de santé.",
-    )
     question = forms.BooleanField(label="J’attends une réponse du partenaire", required=False)
 
     manques: ClassVar[dict[str, str]] = {"texte": "votre message"}
@@ -89,24 +100,13 @@ class MessageForm(FormulaireUnique):
         if not de_la_caisse:
             del self.fields["question"]
 
-    @property
-    def asks_raison(self) -> bool:
-        """Whether the text seems to speak of health."""
-        return self.is_bound and ("texte" in self.termes_de_sante() or bool(self["raison"].value()))
 
-
-class NoteForm(FormulaireUnique):
+class NoteForm(ParolesForm):
     """An internal note."""
 
     texte = TexteLibre(label="Ajouter une note interne", max_length=MESSAGE_MAX, rows=2, help_text=CONSIGNE)
-    raison = TexteCourt(label="Pourquoi ce passage est nécessaire", max_length=200, required=False)
 
     manques: ClassVar[dict[str, str]] = {"texte": "votre note"}
-
-    @property
-    def asks_raison(self) -> bool:
-        """Whether the text seems to speak of health."""
-        return self.is_bound and ("texte" in self.termes_de_sante() or bool(self["raison"].value()))
 
 
 class MotifForm(FormulaireVersionne):

@@ -155,3 +155,17 @@ def test_the_reason_of_a_close_says_what_makes_it_compulsory(
     assert refused.context["form_cloture"].errors["motif"] == ["Choisissez le motif."]
     done = agent.post(f"{url}cloture/", {**version, "cloture-issue": "abouti"})
     assert done.status_code == 302
+
+
+@pytest.mark.parametrize("name", ["message", "note"])
+def test_a_health_term_asks_why_in_the_case_it_says(
+    maison: World, agent: Client, send: Sender, take: Taker, now: datetime, name: str
+) -> None:
+    demande = take(send(now - 3 * HOUR))
+    url = reverse("signalements:demande_caisse", args=[demande.reference])
+    typed = {f"{name}-texte": "Son cancer l’empêche de se déplacer."}
+    refused = agent.post(f"{url}{name}/", typed)
+    asked = 'Pourquoi ce passage est nécessaire <span class="ep-optional">(si vous gardez un passage'
+    assert asked in plain(refused)
+    kept = agent.post(f"{url}{name}/", typed | {f"{name}-raison": "Il faut un transport adapté."})
+    assert kept.status_code == 302
