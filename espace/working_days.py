@@ -12,8 +12,6 @@ from zoneinfo import ZoneInfo
 import holidays
 from dateutil.relativedelta import relativedelta
 
-from espace import clock
-
 # What the `holidays` package calls them. The overseas départements have the day of the abolition of slavery, and only
 # that, on top of the common ones: the package also lists customary days there, which are not legal holidays.
 _MOSELLE_ALSACE = {"57": "57", "67": "6AE", "68": "6AE"}
@@ -53,11 +51,6 @@ def add_months(day: date, months: int) -> date:
 def add_years(day: date, years: int) -> date:
     """Anniversary counted from the effect date: 29/02/2024 gives 28/02/2025 and 29/02/2028."""
     return day + relativedelta(years=years)
-
-
-def end_of_day(day: date, zone: ZoneInfo) -> datetime:
-    """The first instant after `day` in a zone: a delay in days holds until then."""
-    return clock.midnight(day + timedelta(days=1), zone)
 
 
 def add_hours(at: datetime, hours: int) -> datetime:

@@ -11,7 +11,6 @@ from espace.working_days import (
     add_working_days,
     add_working_days_same_hour,
     add_years,
-    end_of_day,
     is_working_day,
     legal_holidays,
 )
@@ -100,8 +99,3 @@ def test_months_and_years_keep_the_day_number_or_take_the_last() -> None:
         date(2027, 2, 28),
         date(2028, 2, 29),
     ]
-
-
-def test_a_delay_in_days_holds_until_midnight_of_the_caisse() -> None:
-    assert end_of_day(date(2025, 4, 3), PARIS) == datetime(2025, 4, 3, 22, tzinfo=UTC)
-    assert end_of_day(date(2025, 4, 3), ZoneInfo("Indian/Reunion")) == datetime(2025, 4, 3, 20, tzinfo=UTC)
