@@ -18,7 +18,16 @@ from espace import registry, reglages
 from espace.francais import pluriel
 from espace.models import ReglageGlobal
 from espace.pages import Cgu, cgu_en_vigueur
-from espace.registry import AFaire, Entree, Job, PersonalColumn, PersonalSource, personal_columns, personal_sources
+from espace.registry import (
+    AFaire,
+    Entree,
+    Job,
+    PersonalColumn,
+    PersonalSource,
+    personal_columns,
+    personal_sources,
+    sealed_columns,
+)
 from espace.requetes import Requete, today
 
 
@@ -107,3 +116,5 @@ personal_columns.add(PersonalColumn("accounts.DemandeSurCompte", "changes", "com
 personal_columns.add(PersonalColumn("accounts.DemandeSurCompte", "asked_by", "contact", ERASED))
 for _model in ("Compte", "DemandeHabilitation", "DemandeSurCompte"):
     personal_sources.add(PersonalSource(f"accounts.{_model}", partial(rows_of_person, _model)))
+sealed_columns.add(("accounts.AppareilTotp", "sealed_key"))
+sealed_columns.add(("accounts.CleScellee", "sealed_name"))

@@ -35,6 +35,7 @@ SCHEDULE = (
         EVERY_NIGHT,
         "Oublie l’adresse et les paramètres des courriels partis depuis trente jours.",
     ),
+    Ligne("espace.fichiers", EVERY_NIGHT, "Efface les reçus préparés depuis sept jours : ils se refont à la demande."),
     Ligne("espace.journal", EVERY_NIGHT, "Retire du journal des accès les lignes de plus de douze mois."),
     Ligne("accounts.fin_acces", EVERY_NIGHT, "Ferme les comptes d’une structure dont le dernier accès a pris fin."),
     Ligne("accounts.effacement", EVERY_NIGHT, "Efface les comptes fermés depuis six mois."),

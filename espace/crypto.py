@@ -8,7 +8,7 @@ import hmac
 import unicodedata
 from functools import lru_cache
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 
@@ -25,6 +25,15 @@ def seal(clear: bytes) -> bytes:
 def unseal(sealed: bytes) -> bytes:
     """Decrypt under any of the keys; raises `cryptography.fernet.InvalidToken` if none is right."""
     return _cipher(tuple(settings.CLES_CHIFFREMENT)).decrypt(bytes(sealed))
+
+
+def is_current(sealed: bytes) -> bool:
+    """Whether it is sealed under the current key, and not a former one."""
+    try:
+        _cipher(tuple(settings.CLES_CHIFFREMENT[:1])).decrypt(bytes(sealed))
+    except InvalidToken:
+        return False
+    return True
 
 
 def reseal(sealed: bytes) -> bytes:

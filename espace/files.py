@@ -9,8 +9,10 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import datetime
+from io import BytesIO
 from uuid import UUID
 
+import filetype  # type: ignore[import-untyped]  # no types there
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.files.base import ContentFile
@@ -18,12 +20,14 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
+from PIL import Image
 
-from espace import crypto, journal
+from espace import crypto, journal, reglages
 from espace.auteurs import Auteur
 from espace.enums import EtatFichier
 from espace.errors import Introuvable, Refus
 from espace.models import Fichier, Travail
+from espace.reglages import Reglage
 
 NONCE = 12  # bytes, as NIST SP 800-38D recommends for GCM
 
@@ -38,6 +42,22 @@ DAMAGED = (
     "Ce fichier est abîmé : nous ne l’ouvrons pas. Demandez à son auteur de le déposer à nouveau, "
     "et prévenez le support."
 )
+
+# How long a kind of file is kept once made: a setting in days, or the reason it lives as long as its object.
+_lives: dict[str, Reglage | str] = {}
+
+
+def keep(kind: str, life: Reglage | str) -> None:
+    """Declare the life of a kind: a setting in days, or the object that it leaves with. ValueError when declared twice."""
+    if kind in _lives:
+        raise ValueError(f"life of a kind of file declared twice: {kind}")
+    _lives[kind] = life
+
+
+def lives() -> dict[str, Reglage | str]:
+    """Every kind with its life."""
+    return dict(_lives)
+
 
 # Who may download a kind of file, told by the app that knows: (reader, file) → bool. See `reader_of`.
 Reader = Callable[[Auteur, Fichier], bool]
@@ -95,6 +115,90 @@ def store(
     return fichier
 
 
+# ── Receiving ──────────────────────────────────────────────────────────────────────────────────
+
+EXTENSIONS = {
+    "application/pdf": ("pdf",),
+    "image/jpeg": ("jpg", "jpeg"),
+    "image/png": ("png",),
+}
+SIZE = reglages.declare(
+    Reglage(
+        "espace.fichier_mo",
+        "Taille la plus grande d’un fichier déposé",
+        10,
+        "Une dizaine de pages numérisées, ou une photo de téléphone.",
+        unit="Mo",
+        bounds=(1, 50),
+        scope="portail",
+    )
+)
+PIXELS = reglages.declare(
+    Reglage(
+        "espace.image_megapixels",
+        "Nombre de pixels le plus grand d’une image déposée",
+        50,
+        "Au-delà des appareils courants ; une petite image peut s’ouvrir en plusieurs gigaoctets et arrêter le portail.",
+        unit="millions",
+        bounds=(5, 200),
+        scope="portail",
+    )
+)
+BY_BROWSER = {"", "application/octet-stream"}  # a browser that does not know
+
+
+def accept_upload(content: bytes, *, name: str, declared: str, field: str) -> str:
+    """The type of a document received, read in its bytes, agreeing with its name and with what the browser said.
+
+    Raises Refus on `field`: empty, too big, neither PDF, JPEG nor PNG, of another type than its name or its declaration, an
+    image too large or that does not open.
+    """
+    biggest = int(reglages.value_of(SIZE.cle))
+    if not content:
+        raise Refus("Ce fichier est vide. Choisissez-en un autre.", field=field, code="vide")
+    if len(content) > biggest * 1024 * 1024:
+        raise Refus(
+            f"Ce fichier dépasse {biggest} Mo. Réduisez-le, ou photographiez-le moins grand.",
+            field=field,
+            code="taille",
+        )
+    kind = str(filetype.guess_mime(content))
+    if kind not in EXTENSIONS:
+        raise Refus("Joignez un PDF, un JPEG ou un PNG.", field=field, code="type")
+    extension = name.rpartition(".")[2].lower()
+    if extension not in EXTENSIONS[kind] or declared.lower() not in BY_BROWSER | {kind, kind.replace("jpeg", "jpg")}:
+        raise Refus(
+            f"Le contenu de ce fichier ne correspond pas à son nom. Enregistrez-le avec l’extension « .{EXTENSIONS[kind][0]} », "
+            "ou joignez-en un autre.",
+            field=field,
+            code="extension",
+        )
+    if kind.startswith("image/"):
+        _check_pixels(content, field)
+    return kind
+
+
+def _check_pixels(content: bytes, field: str) -> None:
+    """Read in the header alone: nothing is unfolded before its size is known."""
+    most = int(reglages.value_of(PIXELS.cle))
+    try:
+        with Image.open(BytesIO(content)) as image:
+            width, height = image.size
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        width, height = most * 1_000_000, 2
+    except (OSError, ValueError, SyntaxError) as error:
+        raise Refus("Cette image ne s’ouvre pas. Choisissez-en une autre.", field=field, code="image") from error
+    if width * height > most * 1_000_000:
+        raise Refus(
+            f"Cette image dépasse {most} millions de pixels. Photographiez-la moins grand, ou joignez un PDF.",
+            field=field,
+            code="pixels",
+        )
+
+
+# ── Storing ────────────────────────────────────────────────────────────────────────────────────
+
+
 def _neutral_name() -> str:
     """Two folders deep, so that none holds a million files."""
     name = secrets.token_hex(20)
@@ -123,12 +227,6 @@ def read_sealed(fichier: Fichier) -> bytes:
     if hashlib.sha256(clear).hexdigest() != fichier.sha256:
         raise Refus(DAMAGED, code="fichier_abime")
     return clear
-
-
-def reseal_key(fichier: Fichier) -> None:
-    """Put the file's key under the current key of the portal; the bytes do not move."""
-    fichier.wrapped_key = crypto.reseal(bytes(fichier.wrapped_key))
-    fichier.save(update_fields=["wrapped_key"])
 
 
 def discard(fichier: Fichier) -> None:

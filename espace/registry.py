@@ -97,6 +97,7 @@ menus: Registry[Entree] = Registry("menus")
 a_faire: Registry[Callable[[Requete], Iterable[AFaire]]] = Registry("a_faire")
 jobs: Registry[Job] = Registry("jobs")
 personal_columns: Registry[PersonalColumn] = Registry("personal_columns")
+sealed_columns: Registry[tuple[str, str]] = Registry("sealed_columns")  # (model, column) under `espace.crypto.seal`
 personal_sources: Registry[PersonalSource] = Registry("personal_sources")
 demo_steps: Registry[Callable[[datetime], None]] = Registry("demo_steps")
 demo_accounts: Registry[Callable[[datetime], Iterable[DemoAccount]]] = Registry("demo_accounts")

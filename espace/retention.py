@@ -1,14 +1,16 @@
 """How long the kernel keeps what it keeps: journal twelve months, what a mail said of its recipient thirty days."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from espace import reglages
+from espace import files, journal, reglages
+from espace.auteurs import AUTOMATE
 from espace.enums import EtatCourriel
-from espace.models import Courriel, LigneJournal
+from espace.models import Courriel, Fichier, LigneJournal, Travail
 from espace.reglages import Reglage
 from espace.working_days import add_months
 
@@ -65,3 +67,28 @@ def purge_journal(before: datetime, at: datetime) -> None:
     """Through the one door that shortens the journal; it refuses anything nearer than six months."""
     with connection.cursor() as cursor:
         cursor.execute("select purge_journal(%s, %s)", [before, at])
+
+
+def due_fichiers(at: datetime) -> Iterator[UUID]:
+    """Files whose kind has a life in days, now over: they can be made again."""
+    for kind, life in files.lives().items():
+        if isinstance(life, Reglage):
+            before = at - timedelta(days=int(reglages.value_of(life.cle)))
+            rows = Fichier.objects.filter(kind=kind, created_at__lte=before).order_by("created_at", "pk")
+            yield from rows.values_list("pk", flat=True).iterator()
+
+
+def forget_fichier(uuid: UUID, at: datetime) -> None:
+    """Erase one, its bytes included, and tell the work that made it that there is nothing left to download."""
+    fichier = Fichier.objects.get(pk=uuid)
+    Travail.objects.filter(result=uuid).update(result=None)
+    files.discard(fichier)
+    journal.record(
+        "fichier.purged",
+        at=at,
+        by=AUTOMATE,
+        object_kind=fichier.kind,
+        object_ref=fichier.object_ref,
+        caisse_id=fichier.caisse_id,
+        partenaire_id=fichier.partenaire_id,
+    )

@@ -9,6 +9,7 @@ from reporting.rules import RULES
 
 menus.add(Entree("COPIL", "reporting:copil", RULES.of("fiche.voir")), rank=50)
 files.reader_of(TRAVAIL)(may_download)
+files.keep(TRAVAIL, "avec sa fiche, figée, qui ne nomme aucun assuré")
 
 AFTER = "cinq ans après la fin de la convention"
 for _column in ("nom", "prenom"):

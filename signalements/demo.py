@@ -102,7 +102,9 @@ class _Histoire:
         if self.opened.mode_accord != ModeAccord.SIGNATURE:
             return AccordDonne(at, at)
         draft = actions.start_brouillon(fonction=TypeDemande.SIGNALEMENT, by=self.author, at=at)
-        signed = actions.attach_signature(draft, content=PAPIER, by=self.author, at=at)
+        signed = actions.attach_signature(
+            draft, content=PAPIER, name="accord.pdf", declared="application/pdf", by=self.author, at=at
+        )
         self.draft = draft
         return AccordDonne(at, at, signed)
 

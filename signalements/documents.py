@@ -6,18 +6,33 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from espace import files, travaux
+from espace import files, reglages, travaux
 from espace.clock import day_of
 from espace.enums import EtatFichier
 from espace.francais import instant, jour
 from espace.models import Fichier, Travail
 from espace.pdf import render_pdf
+from espace.reglages import Reglage
 from signalements.access import access_demande, view_person
 from signalements.departements import with_name
 from signalements.models import Accord, Demande, Saisine
 from signalements.rules import RULES
 
 RECU = "recu_demande"
+files.keep(
+    RECU,
+    reglages.declare(
+        Reglage(
+            "signalements.recu_jours",
+            "Conservation d’un reçu préparé",
+            7,
+            "Un reçu se refait d’un clic tant que la demande se lit : sept jours laissent le temps de le télécharger.",
+            unit="jours",
+            bounds=(1, 30),
+            scope="portail",
+        )
+    ),
+)
 
 
 def recu_context(reference: str, *, by: Any, at: datetime, zone: ZoneInfo) -> dict[str, Any]:

@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import filetype  # type: ignore[import-untyped]  # filetype is not typed
 from django.db import transaction
 
 from accounts.models import Compte
 from conventions.enums import Fonction
 from espace import files, free_text
 from espace.auteurs import Auteur
-from espace.errors import Introuvable, Refus, VersionDepassee
+from espace.errors import Introuvable, VersionDepassee
 from espace.models import Fichier
 from signalements import engagements
 from signalements.enums import ModeAccord, TypeDemande
@@ -116,18 +115,20 @@ def _without_nir(value: Any) -> Any:
     return [_without_nir(item) for item in value] if isinstance(value, list) else value
 
 
-SIGNATURE_MAX = 10 * 1024 * 1024
-SIGNATURE_TYPES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+ACCORD_SIGNE = "accord_signe"
+files.keep(ACCORD_SIGNE, "avec son brouillon, puis avec sa demande dont il est la preuve")
 
 
-def attach_signature(brouillon: Brouillon, *, content: bytes, by: Compte, at: datetime) -> Fichier:
+def attach_signature(
+    brouillon: Brouillon, *, content: bytes, name: str, declared: str, by: Compte, at: datetime
+) -> Fichier:
     """Keep, encrypted and not yet scanned, the agreement the person signed (PDC-A3-consentement-signature).
 
-    Its name is neutral whatever it was called, and it has no caisse until it is sent. Raises Refus on `signature`: empty,
-    too big, neither PDF, JPEG nor PNG.
+    Its name is neutral whatever it was called, and it has no caisse until it is sent. `name` and `declared` are what the browser
+    said of it. Raises Refus on `signature`, as `files.accept_upload`.
     """
     RULES.check("demande.create", by)
-    kind = _kind_of(content)
+    kind = files.accept_upload(content, name=name, declared=declared, field="signature")
     with transaction.atomic():
         row = _locked(brouillon, by)
         former = row.signature
@@ -135,8 +136,8 @@ def attach_signature(brouillon: Brouillon, *, content: bytes, by: Compte, at: da
             return former  # « Continuer » pressed twice
         fichier = files.store(
             content,
-            kind="accord_signe",
-            name=f"accord-signe.{SIGNATURE_TYPES[kind]}",
+            kind=ACCORD_SIGNE,
+            name=f"accord-signe.{files.EXTENSIONS[kind][0]}",
             mime=kind,
             at=at,
             partenaire_id=by.partenaire_id,
@@ -146,20 +147,6 @@ def attach_signature(brouillon: Brouillon, *, content: bytes, by: Compte, at: da
         _forget(former)
     brouillon.signature = fichier
     return fichier
-
-
-def _kind_of(content: bytes) -> str:
-    """The type of a signed paper, read in its bytes."""
-    if not content:
-        raise Refus("Ce fichier est vide. Choisissez-en un autre.", field="signature", code="vide")
-    if len(content) > SIGNATURE_MAX:
-        raise Refus(
-            "Ce fichier dépasse 10 Mo. Réduisez-le, ou photographiez-le moins grand.", field="signature", code="taille"
-        )
-    kind = filetype.guess_mime(content)
-    if kind not in SIGNATURE_TYPES:
-        raise Refus("Joignez un PDF, un JPEG ou un PNG.", field="signature", code="type")
-    return str(kind)
 
 
 def discard_brouillon(brouillon: Brouillon, *, by: Auteur, at: datetime) -> None:  # noqa: ARG001  nothing is kept of it

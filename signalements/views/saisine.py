@@ -123,7 +123,14 @@ def _attach(request: RequeteDeCompte, reprise: Reprise, form: Form) -> Form:
     if not upload or reprise.brouillon is None or (opened and opened.mode_accord != ModeAccord.SIGNATURE):
         return form
     try:
-        actions.attach_signature(reprise.brouillon, content=upload.read(), by=compte_of(request), at=request.at)
+        actions.attach_signature(
+            reprise.brouillon,
+            content=upload.read(),
+            name=upload.name,
+            declared=upload.content_type or "",
+            by=compte_of(request),
+            at=request.at,
+        )
     except Refus as refus:
         form.add_error(refus.field, refus.message)
         return form

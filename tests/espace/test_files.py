@@ -2,17 +2,24 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
+from django.apps import apps
 from django.conf import LazySettings
+from django.core.management import call_command
+from django.db.models import BinaryField
+from PIL import Image
 
 from espace import files
 from espace.enums import EtatFichier
 from espace.errors import Introuvable, Refus
 from espace.models import Fichier, LigneJournal, Travail
+from espace.registry import sealed_columns
+from espace.reglages import Reglage
 from espace.tenancy import Acteur, Perimetre, acting_as, caisse_perimetre
 
 AT = datetime(2026, 6, 1, 8, tzinfo=UTC)
@@ -124,16 +131,96 @@ def test_bytes_that_are_not_those_the_row_tells_are_not_opened(perimetre: None) 
         files.open_clear(fichier)
 
 
-def test_a_rotation_rewrites_the_key_and_never_the_bytes(
-    perimetre: None, own_storage: Path, settings: LazySettings
+def test_a_rotation_rewrites_the_keys_and_never_the_bytes(
+    db: None, own_storage: Path, settings: LazySettings, as_worker: Callable[[], Any]
 ) -> None:
-    fichier = new()
-    bytes_before, former_key = on_disk(own_storage)[0].read_bytes(), settings.CLES_CHIFFREMENT[0]
+    with acting_as(AGENT):
+        made = [new() for _ in range(3)]
+    bytes_before, former_key = {path: path.read_bytes() for path in on_disk(own_storage)}, settings.CLES_CHIFFREMENT[0]
     settings.CLES_CHIFFREMENT = [Fernet.generate_key().decode(), former_key]
-    files.reseal_key(fichier)
+    with acting_as(AGENT):
+        new()
+        out = StringIO()
+    with as_worker():
+        call_command("rotation_cles", lot=2, stdout=out)
+        call_command("rotation_cles", lot=2, stdout=out)
+    told = out.getvalue().splitlines()
+    assert [line for line in told if line.startswith("espace.Fichier")] == [
+        "espace.Fichier.wrapped_key : 3",
+        "espace.Fichier.wrapped_key : 0",
+    ]
     settings.CLES_CHIFFREMENT = settings.CLES_CHIFFREMENT[:1]
-    assert files.open_clear(Fichier.objects.get(pk=fichier.pk)) == CLEAR
-    assert on_disk(own_storage)[0].read_bytes() == bytes_before
+    with acting_as(AGENT):
+        assert [files.open_clear(Fichier.objects.get(pk=fichier.pk)) for fichier in made] == [CLEAR] * 3
+    assert {path: path.read_bytes() for path in bytes_before} == bytes_before
+
+
+def test_every_sealed_column_is_rotated() -> None:
+    """A column named as sealed that no rotation reads would be lost with the former key."""
+    sealed = {
+        (model._meta.label, field.name)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, BinaryField)
+    }
+    assert set(sealed_columns) == sealed
+
+
+def image(kind: str, width: int = 40, height: int = 30) -> bytes:
+    made = BytesIO()
+    Image.new("1" if kind == "PNG" else "L", (width, height)).save(made, kind)
+    return made.getvalue()
+
+
+PDF = b"%PDF-1.7\n%essai"
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "declared", "kind"),
+    [
+        (PDF, "accord.pdf", "application/pdf", "application/pdf"),
+        (PDF, "ACCORD.PDF", "", "application/pdf"),
+        (image("JPEG"), "photo.jpg", "image/jpeg", "image/jpeg"),
+        (image("JPEG"), "photo.jpeg", "application/octet-stream", "image/jpeg"),
+        (image("PNG"), "scan.png", "image/png", "image/png"),
+    ],
+)
+def test_a_document_that_is_what_it_says_is_received(
+    db: None, content: bytes, name: str, declared: str, kind: str
+) -> None:
+    assert files.accept_upload(content, name=name, declared=declared, field="piece") == kind
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "declared", "code"),
+    [
+        (b"", "accord.pdf", "application/pdf", "vide"),
+        (b"%PDF" + b"0" * 10_485_760, "accord.pdf", "application/pdf", "taille"),
+        (b"MZ rien", "accord.pdf", "application/pdf", "type"),
+        (PDF, "accord.png", "application/pdf", "extension"),
+        (PDF, "accord", "application/pdf", "extension"),
+        (PDF, "accord.pdf", "image/png", "extension"),
+        (PDF, "accord.pdf.exe", "application/pdf", "extension"),
+        (image("PNG"), "scan.jpg", "image/jpeg", "extension"),
+        (b"\x89PNG\r\n\x1a\n" + b"0" * 40, "scan.png", "image/png", "image"),
+        (image("PNG", 10_001, 5_000), "scan.png", "image/png", "pixels"),
+        (image("PNG", 60_000, 6_000), "scan.png", "image/png", "pixels"),
+    ],
+)
+def test_a_document_that_is_not_is_refused_on_its_field(
+    db: None, content: bytes, name: str, declared: str, code: str
+) -> None:
+    with pytest.raises(Refus) as refused:
+        files.accept_upload(content, name=name, declared=declared, field="piece")
+    assert (refused.value.field, refused.value.code) == ("piece", code)
+
+
+def test_every_kind_of_file_says_how_long_it_lives() -> None:
+    days = {kind: life.default for kind, life in files.lives().items() if isinstance(life, Reglage)}
+    assert days == {"recu_demande": 7}
+    assert set(files.lives()) - set(days) == {"accord_signe", "fiche_copil"}
+    with pytest.raises(ValueError, match="twice"):
+        files.keep("recu_demande", "deux fois")
 
 
 def test_a_file_that_is_replaced_leaves_no_byte_once_the_replacement_is_committed(

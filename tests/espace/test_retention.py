@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 
-from espace import journal
+from espace import files, journal
 from espace.enums import EtatCourriel
 from espace.jobs import Report, job_named, run_job
-from espace.models import Courriel, LigneJournal
+from espace.models import Courriel, Fichier, LigneJournal, Travail
 from espace.tenancy import SYSTEME, acting_as, caisse_perimetre
 
 AT = datetime(2026, 6, 1, 8, tzinfo=UTC)
@@ -50,3 +52,33 @@ def test_the_journal_keeps_twelve_months(as_worker: Callable[[], Any]) -> None:
         assert run_job(job_named("espace.journal"), AT) == Report(done=0, failed=0)
         with acting_as(SYSTEME):
             assert [row.codes for row in LigneJournal.objects.all()] == [{"days": 364}]
+
+
+def test_a_receipt_lives_seven_days_and_leaves_no_byte(
+    as_worker: Callable[[], Any], settings: LazySettings, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    default = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": default}
+    with acting_as(caisse_perimetre([11])):
+        for name, kind, days in [("old", "recu_demande", 7), ("new", "recu_demande", 6), ("fiche", "fiche_copil", 400)]:
+            made = files.store(
+                b"%PDF", kind=kind, name=name, mime="application/pdf", at=AT - timedelta(days=days), caisse_id=11
+            )
+            Travail.objects.create(
+                kind=kind,
+                request_key=name,
+                by_ref="x",
+                asked_at=AT,
+                caisse_id=11,
+                result=made.pk,
+                etat="fait",
+                ended_at=AT,
+            )
+    with as_worker(), django_capture_on_commit_callbacks(execute=True):
+        assert run_job(job_named("espace.fichiers"), AT) == Report(done=1, failed=0)
+        assert run_job(job_named("espace.fichiers"), AT) == Report(done=0, failed=0)
+    with acting_as(caisse_perimetre([11])):
+        assert set(Fichier.objects.values_list("name", flat=True)) == {"new", "fiche"}
+        assert list(Travail.objects.filter(result=None).values_list("request_key", flat=True)) == ["old"]
+        assert LigneJournal.objects.filter(verb="fichier.purged").count() == 1
+    assert sum(path.is_file() for path in tmp_path.rglob("*")) == 2

@@ -10,7 +10,6 @@ from tests.maison.test_couches import FLOORS, ROOT, name_of, python_files
 # Declared, and named only by a test, each with the reason it stays.
 WAITING = {
     "espace/isolation.py:LIEN_FUNCTION": "the function behind a Lien, as the migrations wrote it down",
-    "espace/files.py:reseal_key": "what the rotation of a key does to one file; its command is still to be written",
     "espace/personnes.py:export_person": "the delegate's door to one person's data; its page is still to be written",
 }
 READ_BY_NAME = {"settings", "apps", "urls", "wsgi"}  # Django reads what they declare

@@ -10,14 +10,15 @@ import pytest
 from django.apps import apps
 from django.conf import LazySettings
 from django.db import connection
+from django.urls import reverse
 
-from accounts.models import ReglageCaisse
+from accounts.models import Acces, Compte, ReglageCaisse
 from espace import files
 from espace.auteurs import AUTOMATE
 from espace.enums import EtatFichier
 from espace.errors import Interdit, TransitionRefusee
 from espace.jobs import job_named, run_job
-from espace.models import Courriel, Fichier, LigneJournal
+from espace.models import Courriel, Fichier, LigneJournal, Travail
 from espace.personnes import Personne, export_person
 from espace.registry import personal_columns, personal_sources
 from espace.tenancy import SYSTEME, acting_as
@@ -244,6 +245,33 @@ def test_no_figure_moves(maison: World, closed: Demande, run: Callable[[str, dat
     assert figures() == before
 
 
+# ── The receipt ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_receipt_opens_to_who_asked_as_long_as_they_read_the_demande(maison: World, send: Sender) -> None:
+    demande, author, colleague = send(), maison.technicien_departement, maison.collegue_ase
+    with maison.acting(author):
+        receipt = _paper(demande, "recu_demande", object_ref=demande.reference)
+    for asker in (author, maison.technicien_bondues, maison.gestionnaire_departement):
+        with maison.acting(author):
+            Travail.objects.create(
+                kind="recu_demande", request_key=asker.auteur_ref, by_ref=asker.auteur_ref, asked_at=LUNDI, result=receipt.pk,
+                caisse_id=demande.caisse_id, partenaire_id=demande.partenaire_id,
+            )  # fmt: skip
+
+    def status(who: Compte) -> int:
+        return int(maison.client(who).get(reverse("fichier", args=[receipt.pk])).status_code)
+
+    refused = (colleague, maison.technicien_bondues, maison.gestionnaire_departement, maison.agent_artois)
+    assert [status(who) for who in (author, *refused)] == [200, 404, 404, 404, 404]
+    Compte.objects.filter(pk=author.pk).update(service=maison.mds)
+    assert status(author) == 404  # another service: the right to read ended, and the receipt with it
+    Compte.objects.filter(pk=author.pk).update(service=maison.ase)
+    assert status(author) == 200
+    Acces.objects.filter(partenaire=maison.departement, caisse=maison.artois).update(closes_on=date(2025, 1, 1))
+    assert status(author) == 404
+
+
 # ── Export ─────────────────────────────────────────────────────────────────────────────────────
 
 # Personal columns no export of a caisse reads, each with its reason.
@@ -252,6 +280,7 @@ NOT_EXPORTED = {
     "signalements.Representant": "somebody else's name",
     "conventions.Partie": "who represents a body in a public text",
     "conventions.Signature": "who signs for a body in a public text",
+    "espace.Fichier": "papers are exported as pieces; a receipt is made again",
     "espace.Courriel": "the address of an account, exported with the account, gone after thirty days",
     "espace.LigneJournal": "an address of a machine, kept for security and purged with its line",
     "reporting.Presence": "a list of attendance, read on its own page",

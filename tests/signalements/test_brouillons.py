@@ -80,7 +80,12 @@ def test_a_document_posted_twice_is_stored_once(maison: World) -> None:
     by, at = maison.technicien_departement, clock.now()
     with maison.acting(by):
         draft = actions.start_brouillon(fonction=TypeDemande.SIGNALEMENT, by=by, at=at)
-        stored = [actions.attach_signature(draft, content=PAPIER, by=by, at=at).pk for _ in range(2)]
+        stored = [
+            actions.attach_signature(
+                draft, content=PAPIER, name="accord.pdf", declared="application/pdf", by=by, at=at
+            ).pk
+            for _ in range(2)
+        ]
         assert stored[0] == stored[1] == Fichier.objects.get().pk
 
 

@@ -81,7 +81,9 @@ def test_a_signed_document_joined_lets_it_leave(maison: World) -> None:
     by = maison.technicien_departement
     with maison.acting(by, LUNDI):
         draft = actions.start_brouillon(fonction="signalement", by=by, at=LUNDI)  # type: ignore[arg-type]  # a plain string is what a form sends
-        signed = actions.attach_signature(draft, content=PAPIER, by=by, at=LUNDI)
+        signed = actions.attach_signature(
+            draft, content=PAPIER, name="accord.pdf", declared="application/pdf", by=by, at=LUNDI
+        )
         accord = AccordDonne(LUNDI, LUNDI, signed)
         demande = actions.submit_demande(envoi=envoi_of(maison.opale, LUNDI, accord=accord), by=by, at=LUNDI)
         row = Accord.objects.get(demande=demande)
@@ -101,7 +103,7 @@ def draft_with_paper(world: World, by: Compte) -> Brouillon:
     """A draft for the Côte d’Opale, its signed paper joined. Inside the perimeter of its author."""
     draft = actions.start_brouillon(fonction=TypeDemande.SIGNALEMENT, by=by, at=LUNDI)
     actions.save_brouillon(draft, saisie={"accord": "on"}, caisse_id=world.opale.pk, by=by, at=LUNDI)
-    actions.attach_signature(draft, content=PAPIER, by=by, at=LUNDI)
+    actions.attach_signature(draft, content=PAPIER, name="accord.pdf", declared="application/pdf", by=by, at=LUNDI)
     return draft
 
 
@@ -111,7 +113,9 @@ def test_a_signed_document_lives_no_longer_than_its_draft(
     by = maison.technicien_departement
     with django_capture_on_commit_callbacks(execute=True), maison.acting(by, LUNDI):
         draft = draft_with_paper(maison, by)
-        last = actions.attach_signature(draft, content=PAPIER + b" bis", by=by, at=LUNDI)
+        last = actions.attach_signature(
+            draft, content=PAPIER + b" bis", name="accord.pdf", declared="application/pdf", by=by, at=LUNDI
+        )
         assert list(Fichier.objects.values_list("pk", flat=True)) == [last.pk]
     assert papers() == 1
     with django_capture_on_commit_callbacks(execute=True), maison.acting(by, LUNDI):
@@ -173,7 +177,9 @@ def test_a_signed_document_is_a_paper_of_a_reasonable_size(maison: World, conten
     with maison.acting(by, LUNDI):
         draft = actions.start_brouillon(fonction=TypeDemande.SIGNALEMENT, by=by, at=LUNDI)
         with pytest.raises(Refus) as refus:
-            actions.attach_signature(draft, content=content, by=by, at=LUNDI)
+            actions.attach_signature(
+                draft, content=content, name="accord.pdf", declared="application/pdf", by=by, at=LUNDI
+            )
     assert (refus.value.field, refus.value.code) == ("signature", code)
 
 
