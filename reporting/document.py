@@ -7,7 +7,7 @@ from espace.francais import instant
 from espace.pdf import render_pdf
 from reporting.deadlines import Periode
 from reporting.models import Fiche
-from reporting.presentation import present
+from reporting.presentation import present, with_a_known_before
 
 PRINTED = 12  # pixels: the text of the charts, beside 9.5 points
 
@@ -30,8 +30,8 @@ def fiche_pdf(fiche: Fiche, *, at: datetime) -> bytes:
 
 
 def avant(fiche: Fiche) -> str:
-    """« du 2 octobre 2024 au 1er octobre 2025 »: what « avant » means on this sheet; empty when nothing came before."""
-    bounds = fiche.figures["avant"]
+    """« du 2 octobre 2024 au 1er octobre 2025 »: what « avant » means on this sheet; empty when nothing is known of it."""
+    bounds = with_a_known_before(fiche.figures)["avant"]
     return Periode(*map(date.fromisoformat, bounds)).courte if bounds else ""
 
 

@@ -63,7 +63,8 @@ class Presentation:
 
 def present(figures: dict[str, Any], *, corps: int = 15) -> Presentation:
     """The sheet of a photograph. `corps`: size of the text of the charts, in pixels."""
-    if _is_empty(figures):
+    figures = with_a_known_before(figures)
+    if _is_empty(figures, "valeurs"):
         return Presentation([], None, _a_venir(figures), is_empty=True)
     return Presentation(
         blocs=list(_blocs(figures, corps)),
@@ -77,11 +78,22 @@ def _measured(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [line for line in lines if line["valeurs"] is not None]
 
 
-def _is_empty(figures: dict[str, Any]) -> bool:
-    """Whether no column of no measured line counts anything; false when there was nothing to measure with."""
+def with_a_known_before(figures: dict[str, Any]) -> dict[str, Any]:
+    """The same without a period before in which the portal knew nothing: « avant : 0 » would compare with a silence."""
+    if figures["avant"] is None or not _is_empty(figures, "avant"):
+        return figures
+    stripped = {key: [{**line, "avant": None} for line in figures[key]] for key in ("indicateurs", "engagements")}
+    return {**figures, **stripped, "avant": None}
+
+
+def _is_empty(figures: dict[str, Any], when: str) -> bool:
+    """Whether no column of no measured line counts anything; false when there was nothing to measure with.
+
+    `when`: « valeurs », the period itself, or « avant ».
+    """
     indicateurs, engagements = _measured(figures["indicateurs"]), _measured(figures["engagements"])
-    cells = [cell for line in indicateurs for cell in line["valeurs"].values()]
-    clocks = [cell for line in engagements for cell in line["valeurs"].values()]
+    cells = [cell for line in indicateurs for cell in line[when].values()]
+    clocks = [cell for line in engagements for cell in line[when].values()]
     counted = [cell["nombre"] or cell["sur"] for cell in cells] + [cell["sur"] or cell["en_cours"] for cell in clocks]
     return bool(counted) and not any(counted)
 

@@ -14,7 +14,8 @@ PDC = ["assures_par_theme", "taux_succes", "satisfaction_service", "actions_form
 TERMES: dict[str, Any] = {
     "duree_mois": 12, "reconduction": "tacite", "reconduction_mois": 12, "denonciation": "delai_blanc",
     "denonciation_mois": "", "denonciation_forme": "recommandee_ar", "resiliation_metier": "mise_en_demeure",
-    "resiliation_metier_jours": 15, "prise_effet": "signature", "remplace_precedente": False, "public_concerne": "Les personnes reçues.",
+    "resiliation_metier_jours": 15, "prise_effet": "signature", "remplace_precedente": False,
+    "public_concerne": "Les personnes reçues.",
     "dossier_delais": [], "urgence_dossier_heures": "", "urgence_justificatif_medical": False, "urgence_motif": False,
     "contact": "delai", "contact_heures": 48, "accord": "ecrit", "preuve_accord": "case",
     "mineur_representant_legal": True, "violation_delais": [], "violation_courriel": True,

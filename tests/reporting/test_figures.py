@@ -12,7 +12,7 @@ from espace.francais import INSECABLE
 from espace.tenancy import acting_as, caisse_perimetre
 from reporting.engagements import CONTACT
 from reporting.figures import EngagementPromis, definitions, photograph, short_name
-from reporting.presentation import ND, present
+from reporting.presentation import ND, present, with_a_known_before
 from signalements.enums import Issue
 from tests.reporting.fabrique import Fabrique
 
@@ -129,6 +129,16 @@ def test_a_period_without_a_fact_is_empty_and_still_names_what_is_not_measured(f
     assert shown.a_venir.startswith("Satisfaction du partenaire")
     fabrique.horloge(fabrique.saisine("artois", IN), due_at=NOW + timedelta(hours=1))  # a clock that runs is a fact
     assert not present(photo(fabrique)).is_empty
+
+
+def test_a_period_before_of_which_nothing_is_known_is_not_compared_with(two_caisses: Fabrique) -> None:
+    silent = photo(two_caisses, avant=True)
+    cases = [case for bloc in present(silent).blocs for rangee in bloc.rangees for case in rangee.cases]
+    assert {case.avant for case in cases} == {""}
+    assert (silent["avant"], with_a_known_before(silent)["avant"]) == (["2024-04-01", "2025-04-01"], None)
+    two_caisses.saisine("artois", IN - timedelta(days=365), taken_at=IN - timedelta(days=365))
+    known = photo(two_caisses, avant=True)
+    assert with_a_known_before(known) == known
 
 
 def test_the_breakdown_its_chart_and_its_description(two_caisses: Fabrique) -> None:
