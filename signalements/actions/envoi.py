@@ -48,9 +48,7 @@ SANS_SIGNATURE = (
     "Cette caisse demande l’accord signé de la personne. Imprimez-le, faites-le signer, puis joignez-le en PDF "
     "ou en photo."
 )
-ACCOMPAGNEE = (
-    "Le portail ne sert qu’aux personnes que votre structure accompagne. Si c’est le cas de celle-ci, cochez la case."
-)
+ACCOMPAGNEE = "Cochez la case si votre structure accompagne cette personne. Sinon, le signalement ne peut pas partir."
 REPRESENTANT = "La personne est mineure ou protégée : indiquez le nom, le prénom et la qualité de son représentant."
 
 

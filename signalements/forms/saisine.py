@@ -72,7 +72,12 @@ class AccordForm(Formulaire):
     accord = forms.BooleanField(label="La personne est d’accord pour cette transmission et pour être contactée")
     informee = forms.BooleanField(label="La personne est informée")
     signature = AccordSigne(label="Accord signé de la personne")
-    signature_on = DateAuBesoin(label="Date de la signature")
+    signature_on = DateAuBesoin(
+        label="Date de la signature",
+        error_messages={
+            "invalid": "Cette date n’existe pas ou n’est pas complète. Écrivez le jour, le mois et l’année : 03/08/2026"
+        },
+    )
 
     def __init__(
         self, *args: Any, caisses: Sequence[CaisseOuverte], kept: Fichier | None = None, **kwargs: Any

@@ -1,5 +1,7 @@
 """Homes: what must I do now? (design 03 for a technicien)."""
 
+from zoneinfo import ZoneInfo
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,6 +12,7 @@ from accounts.models import Compte
 from accounts.requetes import RequeteDeCompte
 from conventions.enums import Fonction
 from espace import registry
+from espace.clock import day_of
 from espace.composants import Colonne, Tuile, Vide
 from espace.registry import AFaire
 from signalements import engagements
@@ -93,15 +96,23 @@ def _technicien(request: RequeteDeCompte, by: Compte) -> dict[str, object]:
         "colonnes_recentes": [Colonne(label) for label in RECENTES],
         "vide_recentes": Vide("Aucune demande pour le moment", "Les demandes de votre service se suivront ici.", 3),
         "brouillons": [
-            {
-                "brouillon": b,
-                "efface_at": b.updated_at + LIFE,
-                "etape": ETAPES[b.etape - 1],
-                "titre": TITRES[b.etape - 1],
-                "nombre": len(ETAPES),
-            }
+            draft_line(b, request.zone)
             for b in Brouillon.objects.filter(auteur=by).select_related("caisse").order_by("-updated_at")
         ],
+    }
+
+
+def draft_line(brouillon: Brouillon, zone: ZoneInfo) -> dict[str, object]:
+    """A draft of one's own in the list: whom it is about, the screen reached, the day it will be erased."""
+    person = " ".join(str(brouillon.saisie.get(name) or "") for name in ("prenom", "nom")).strip()
+    function = brouillon.get_fonction_display()
+    return {
+        "brouillon": brouillon,
+        "titre": f"{function} pour {person}" if person else function,
+        "efface_on": day_of(brouillon.updated_at + LIFE, zone),
+        "etape": ETAPES[brouillon.etape - 1],
+        "ecran": TITRES[brouillon.etape - 1],
+        "nombre": len(ETAPES),
     }
 
 

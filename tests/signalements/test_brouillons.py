@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from espace import clock
+from espace.clock import day_of
 from espace.errors import VersionDepassee
+from espace.francais import jour_sans_semaine
 from espace.models import Fichier
 from signalements import actions
 from signalements.enums import TypeDemande
@@ -93,23 +95,29 @@ def test_a_document_posted_twice_is_stored_once(maison: World) -> None:
 
 
 def test_the_home_lists_every_draft_with_what_tells_it(maison: World, technicien: Client) -> None:
-    by, at = maison.technicien_departement, clock.now()
+    by, at, person = maison.technicien_departement, clock.now(), {"nom": "Lambert", "prenom": "Idriss"}
     with maison.acting(by):
         for rank in range(4):
             draft = actions.start_brouillon(fonction=TypeDemande.SIGNALEMENT, by=by, at=at)
             caisse = maison.artois.pk if rank else None
             actions.save_brouillon(
-                draft, saisie={}, caisse_id=caisse, etape=rank + 1, by=by, at=at + timedelta(seconds=rank)
+                draft,
+                saisie=person if rank == 3 else {},
+                caisse_id=caisse,
+                etape=rank + 1,
+                by=by,
+                at=at + timedelta(seconds=rank),
             )
     home = technicien.get(reverse("signalements:accueil"))
     words = " ".join(strip_tags(home.content.decode()).split())
     assert "4 brouillons à reprendre" in words
-    found = [words.count(f"Étape {rank} sur 4") for rank in range(1, 5)]
+    found = [words.count(f"étape {rank} sur 4, ") for rank in range(1, 5)]
     assert found == [1, 1, 1, 1]
-    assert words.count("Signalement, CPAM de l’Artois Étape") == 3
-    assert words.count("Signalement, caisse à choisir Étape") == 1
-    until = (at + timedelta(days=30)).astimezone(maison.artois.zone)
-    assert words.count(f"gardé jusqu’au {until.day} ") + words.count(f"gardé jusqu’au {until.day}er ") == 4
+    assert words.count("CPAM de l’Artois · étape") == 3
+    assert words.count("Caisse à choisir · étape 1 sur 4, la caisse et l’accord") == 1
+    assert words.count("Signalement pour Idriss Lambert CPAM de l’Artois · étape 4") == 1
+    until = day_of(at + timedelta(days=30), maison.artois.zone)
+    assert words.count(f"gardé jusqu’au {jour_sans_semaine(until)}") == 4
     for row in drafts(maison):
         assert reverse("signalements:brouillon_effacer", args=[row.pk]) in home.content.decode()
 

@@ -83,7 +83,7 @@ def test_the_last_box_says_what_it_is_for(maison: World, technicien: Client) -> 
     assert "Votre convention réserve le portail aux personnes que votre structure suit ou accompagne" in words(
         technicien.get(url)
     )
-    assert summary(technicien.post(url, {})) == ["Le portail ne sert qu’aux personnes que votre structure accompagne"]
+    assert summary(technicien.post(url, {})) == ["Cochez la case si votre structure accompagne cette personne"]
 
 
 # ── The signed paper ───────────────────────────────────────────────────────────────────────────
