@@ -1,5 +1,6 @@
 """Inviting, closing, recording a request, declaring."""
 
+import contextlib
 from datetime import date
 from typing import Any
 
@@ -10,10 +11,14 @@ from accounts.actions.compte import Personne
 from accounts.actions.cycle import MOTIFS_TECHNICIEN
 from accounts.enums import Civilite, Lien, MotifInactivation, OrigineDemande
 from accounts.models import Partenaire, ServicePartenaire
-from espace.forms import DateSaisie, Formulaire, TexteCourt, TexteLibre
+from espace.forms import DateSaisie, Formulaire, SansNir, TexteCourt, TexteLibre
 
 NOM = {"class": "ep-w-name", "autocomplete": "off"}
 CHOISIR = ("", "Choisir")
+# What the plan of numbers calls France: each overseas collectivity has its own prefix.
+REGIONS = ("FR", "GP", "MQ", "GF", "RE", "YT", "BL", "MF", "PM", "WF", "PF", "NC")
+FRANCE = 33
+COUNTRY_CODES = frozenset(phonenumbers.country_code_for_region(region) for region in REGIONS)
 
 
 class Telephone(forms.CharField):
@@ -26,21 +31,25 @@ class Telephone(forms.CharField):
         super().__init__(max_length=20, **kwargs)
 
     def clean(self, value: Any) -> str:
-        """The number in national writing; raises ValidationError when it cannot exist."""
+        """The number in its own writing; raises ValidationError when it is not of France or of its overseas."""
         text = super().clean(value)
         if not text:
             return ""
-        try:
-            number = phonenumbers.parse(text, "FR")
-        except phonenumbers.NumberParseException as error:
-            raise forms.ValidationError(self._sentence, code="telephone") from error
-        if not phonenumbers.is_possible_number(number):
-            raise forms.ValidationError(self._sentence, code="telephone")
-        kind = phonenumbers.PhoneNumberFormat
-        style = kind.NATIONAL if number.country_code == 33 else kind.INTERNATIONAL
-        return phonenumbers.format_number(number, style)
+        for region in REGIONS:
+            with contextlib.suppress(phonenumbers.NumberParseException):
+                number = phonenumbers.parse(text, region)
+                if phonenumbers.is_valid_number(number) and number.country_code in COUNTRY_CODES:
+                    kind = phonenumbers.PhoneNumberFormat
+                    style = kind.NATIONAL if number.country_code == FRANCE else kind.INTERNATIONAL
+                    return phonenumbers.format_number(number, style)
+        raise forms.ValidationError(
+            "Ce n’est pas un numéro français. Écrivez ses dix chiffres, outre-mer compris : 03 20 00 00 00, 0590 00 00 00",
+            code="telephone",
+        )
 
-    _sentence = "Ce numéro n’est pas complet. Écrivez ses dix chiffres : 03 20 00 00 00"
+
+class CourrielPro(SansNir, forms.EmailField):
+    """An address that holds no NIR either: « 184…@ » would be kept, mailed and shown."""
 
 
 class PersonneForm(Formulaire):
@@ -55,7 +64,7 @@ class PersonneForm(Formulaire):
     prenom = TexteCourt(label="Prénom", max_length=80, widget=forms.TextInput(attrs=NOM))
     fonction = TexteCourt(label="Fonction", max_length=120, widget=forms.TextInput(attrs=NOM))
     telephone = Telephone(label="Téléphone professionnel")
-    email = forms.EmailField(label="E-mail professionnel", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = CourrielPro(label="E-mail professionnel", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     manques = {
         "civilite": "la civilité",
         "nom": "le nom",
@@ -109,10 +118,9 @@ class FermerForm(Formulaire):
     manques = {"motif": "le motif de la fermeture"}
 
 
-class HabilitationForm(PersonneForm):
-    """A request to open a gestionnaire's account, as it reached the caisse."""
+class CorrigerForm(PersonneForm):
+    """A recorded request, corrected: its structure stays what it is."""
 
-    partenaire = forms.ModelChoiceField(label="Structure", queryset=Partenaire.objects.none(), empty_label="Choisir")
     received_on = DateSaisie(label="Reçue le")
     origine = forms.ChoiceField(
         label="Comment la demande est arrivée",
@@ -121,21 +129,17 @@ class HabilitationForm(PersonneForm):
     )
     manques = {
         **PersonneForm.manques,
-        "partenaire": "la structure",
         "received_on": "le jour où la demande est arrivée",
         "origine": "comment la demande est arrivée",
     }
-    field_order = [
-        "partenaire",
-        "civilite",
-        "nom",
-        "prenom",
-        "fonction",
-        "telephone",
-        "email",
-        "received_on",
-        "origine",
-    ]
+
+
+class HabilitationForm(CorrigerForm):
+    """A request to open a gestionnaire's account, as it reached the caisse."""
+
+    partenaire = forms.ModelChoiceField(label="Structure", queryset=Partenaire.objects.none(), empty_label="Choisir")
+    manques = {**CorrigerForm.manques, "partenaire": "la structure"}
+    field_order = ["partenaire"]
 
     def __init__(self, *args: Any, partenaires: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
