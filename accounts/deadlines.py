@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from espace.working_days import add_months, add_working_days, is_working_day
 
 INVITATION_LIFE = timedelta(days=7)  # product.md 3: an activation link
+NEVER_ACTIVATED_AFTER = timedelta(days=30)  # product.md 3: shown « jamais activé »
 RESET_LIFE = timedelta(hours=1)  # CNIL 2022-100 asks 24 h at most
 SIGN_IN_STAGE = timedelta(minutes=10)  # between the password and the code, on an unattended workstation
 # quality.md: wrong codes allowed in a window, the same as for passwords (CNIL 2022-100, case 2)
@@ -13,8 +14,9 @@ CODE_LIMITS = ((5, timedelta(minutes=5)), (25, timedelta(days=1)))
 CODE_DAY, CODE_MEMORY = CODE_LIMITS[-1]
 HABILITATION_WORKING_DAYS = 5  # U-2.2.1-5-jours-ouvres
 ERASURE_MONTHS = 6  # U-2.2.3-suppression-6-mois
-JOURNAL_MONTHS = 12  # the access journal of an erased account: its sealed key lives as long
 PASSWORD_DAYS_MAX = 365  # U-2.2.1-rotation-mot-de-passe: never off under a usage convention
+PASSWORD_DAYS_MIN = 90
+PASSWORD_WARNING = timedelta(days=15)  # product.md 3: reminders before
 
 
 def habilitation_due_on(complete_on: date, in_force_on: date | None, departement: str, extra: Iterable[date]) -> date:

@@ -52,3 +52,25 @@ def check_work_address(partenaire: Partenaire, email: str) -> None:
             "Demandez à votre caisse d’en ajouter un autre."
         )
     raise Refus(sentence, field="email", code="domaine")
+
+
+def check_requested_address(partenaire: Partenaire, email: str) -> None:
+    """The same when a request is recorded or corrected: whoever reads it is at the caisse, which admits domains."""
+    domaine, accepted = domain_of(email), attested_domains(partenaire)
+    if domaine in accepted:
+        return
+    listed = f" ({', '.join(f'@{name}' for name in accepted)})" if accepted else ""
+    if is_webmail(domaine):
+        raise Refus(
+            f"« {domaine} » est une messagerie grand public : le compte s’ouvre sur une adresse de la structure{listed} "
+            "(convention d’utilisation, article 2.2.1). Demandez-la-lui, puis enregistrez la demande.",
+            field="email",
+            code="webmail",
+        )
+    raise Refus(
+        f"« {domaine} » n’est pas un domaine admis pour cette structure{listed}. Si cette messagerie est la sienne et "
+        "hébergée en Europe, admettez-la d’abord sur la page de la structure (convention d’utilisation, article 2.2.1) : "
+        "la date d’arrivée de la demande ne change pas. Sinon, demandez une autre adresse.",
+        field="email",
+        code="domaine",
+    )

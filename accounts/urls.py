@@ -44,6 +44,7 @@ urlpatterns = [
     path("caisse/habilitations/", habilitations.habilitations, name="habilitations"),
     path("caisse/habilitations/nouvelle/", habilitations.nouvelle, name="habilitation_nouvelle"),
     path("caisse/habilitations/<int:pk>/", habilitations.habilitation, name="habilitation"),
+    path("caisse/habilitations/<int:pk>/corriger/", habilitations.corriger, name="habilitation_corriger"),
     path("caisse/habilitations/<int:pk>/accepter/", habilitations.accepter, name="habilitation_accepter"),
     path("caisse/habilitations/<int:pk>/refuser/", habilitations.refuser, name="habilitation_refuser"),
     path("caisse/partenaires/", partenaires.partenaires, name="partenaires"),

@@ -1,6 +1,6 @@
 """Every write of the accounts: keyword-only, the actor `by`, the instant `at`."""
 
-from accounts.actions.acces import AccesRow, close_ended_partenaire, refresh_places, set_acces
+from accounts.actions.acces import AccesRow, close_ended_partenaire, places_on, refresh_places, set_acces
 from accounts.actions.cgu import accept_cgu, publish_cgu
 from accounts.actions.compte import (
     Personne,
@@ -21,7 +21,12 @@ from accounts.actions.facteur import (
     reset_factor,
     use_code,
 )
-from accounts.actions.habilitation import accept_habilitation, record_habilitation, refuse_habilitation
+from accounts.actions.habilitation import (
+    accept_habilitation,
+    correct_habilitation,
+    record_habilitation,
+    refuse_habilitation,
+)
 from accounts.actions.mot_de_passe import ask_identifiants, ask_reset, change_password, reset_password
 from accounts.actions.organisation import (
     add_domaine,
@@ -50,6 +55,7 @@ __all__ = [
     "close_ended_partenaire",
     "close_session",
     "confirm_device",
+    "correct_habilitation",
     "create_admin_caisse",
     "create_agent",
     "create_caisse",
@@ -68,6 +74,7 @@ __all__ = [
     "note_login",
     "note_refusal",
     "open_gestionnaire",
+    "places_on",
     "propose_device",
     "publish_cgu",
     "purge_sealed_key",

@@ -58,7 +58,7 @@ def refresh_places(partenaire_id: int, *, by: Auteur, at: datetime) -> Places:
     """
     with transaction.atomic():
         partenaire = Partenaire.objects.select_for_update().get(pk=partenaire_id)
-        places = _places_on(partenaire_id, at)
+        places = places_on(partenaire_id, at)
         if (partenaire.places_gestionnaires, partenaire.places_techniciens) != (
             places.gestionnaires,
             places.techniciens,
@@ -68,7 +68,10 @@ def refresh_places(partenaire_id: int, *, by: Auteur, at: datetime) -> Places:
     return places
 
 
-def _places_on(partenaire_id: int, at: datetime) -> Places:
+def places_on(partenaire_id: int, at: datetime) -> Places:
+    """The places of a structure at an instant, from its open accesses and its effectif. Reads only: the page that offers an
+    invitation asks it, the action that opens an account writes it down.
+    """
     zones = caisses_open_to(partenaire_id, at)
     days = {caisse_id: day_for(zone, at) for caisse_id, zone in zones.items()}
     rows = Acces.objects.filter(partenaire_id=partenaire_id, caisse_id__in=days).order_by("opens_on")

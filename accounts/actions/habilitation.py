@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.actions.compte import Personne, open_gestionnaire
 from accounts.deadlines import habilitation_due_on
+from accounts.domaines import check_requested_address
 from accounts.enums import EtatHabilitation
 from accounts.models import Acces, Caisse, Compte, DemandeHabilitation, Partenaire
 from accounts.models.habilitation import SIX_CHAMPS
@@ -13,6 +14,7 @@ from accounts.perimetres import caisses_open_to
 from accounts.querysets import calendar_of
 from accounts.transitions import HABILITATION
 from espace.auteurs import Auteur
+from espace.clock import day_of
 from espace.errors import Refus, TransitionRefusee, database_refusals
 from espace.histories import save_recorded
 
@@ -36,11 +38,9 @@ def record_habilitation(
 ) -> DemandeHabilitation:
     """Record a complete request; its clock of five working days starts on the day it was received.
 
-    Raises Refus for a missing field (the clock does not start) or a day to come.
+    Raises Refus for a missing field (the clock does not start), an address the account could not open on, a day to come.
     """
-    _check_six_champs(personne)
-    if received_on > at.astimezone(caisse.zone).date():
-        raise Refus("Cette date est dans le futur. Indiquez le jour où la demande est arrivée.", field="received_on")
+    _check_request(partenaire, caisse, personne, received_on, at)
     with database_refusals(), transaction.atomic():
         demande = DemandeHabilitation(
             partenaire=partenaire,
@@ -62,6 +62,37 @@ def record_habilitation(
         )
         save_recorded(demande, by=by, at=at)
     return demande
+
+
+def correct_habilitation(
+    *, demande: DemandeHabilitation, personne: Personne, origine: str, received_on: date, by: Auteur, at: datetime
+) -> DemandeHabilitation:
+    """Correct a request that waits for its answer; its history keeps what it said.
+
+    The clock does not start again for a name: it moves with the day of arrival, and starts today for a request that was
+    incomplete. Raises as `record_habilitation`, TransitionRefusee once decided.
+    """
+    with database_refusals(), transaction.atomic():
+        demande = _locked(demande, EtatHabilitation.REFUSEE)
+        _check_request(demande.partenaire, demande.caisse, personne, received_on, at)
+        if demande.complete_at is None:
+            demande.etat, demande.complete_at = EtatHabilitation.EN_ATTENTE, at
+            demande.due_on = _due_on(demande.partenaire, demande.caisse, day_of(at, demande.caisse.zone))
+        elif received_on != demande.received_on:
+            demande.due_on = _due_on(demande.partenaire, demande.caisse, received_on)
+        for champ in SIX_CHAMPS:
+            setattr(demande, champ, getattr(personne, champ))
+        demande.origine, demande.received_on = origine, received_on
+        fields = [*SIX_CHAMPS, "origine", "received_on", "etat", "complete_at", "due_on"]
+        save_recorded(demande, by=by, at=at, update_fields=fields)
+    return demande
+
+
+def _check_request(partenaire: Partenaire, caisse: Caisse, personne: Personne, received_on: date, at: datetime) -> None:
+    _check_six_champs(personne)
+    check_requested_address(partenaire, personne.email)
+    if received_on > day_of(at, caisse.zone):
+        raise Refus("Cette date est dans le futur. Indiquez le jour où la demande est arrivée.", field="received_on")
 
 
 def _check_six_champs(personne: Personne) -> None:

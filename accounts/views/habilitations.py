@@ -1,6 +1,7 @@
 """Requests to open a gestionnaire's account, for the responsable des partenariats of the caisse."""
 
 from django.contrib import messages
+from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -8,11 +9,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import actions
 from accounts.access import access_habilitation, access_page, access_partenaire, compte_of
 from accounts.enums import EtatHabilitation, OrigineDemande
-from accounts.forms.comptes import HabilitationForm, RefuserForm
+from accounts.forms.comptes import CorrigerForm, HabilitationForm, RefuserForm
 from accounts.models import DemandeHabilitation
 from accounts.querysets import calendar_of, decided_habilitations, partenaires_of_caisse, waiting_habilitations
 from accounts.requetes import RequeteDeCompte
-from accounts.views.presentation import horloge_of
+from accounts.views.presentation import corrections_of, horloge_of
 from espace.errors import Refus
 from espace.keyset import page_of
 from espace.requetes import posted, today
@@ -76,8 +77,39 @@ def _page(request: RequeteDeCompte, demande: DemandeHabilitation, form: RefuserF
     horloge = None
     if demande.etat == EtatHabilitation.EN_ATTENTE:
         horloge = horloge_of(demande, today(request), calendar_of(demande.caisse))
-    context = {"demande": demande, "horloge": horloge, "form": form, "refus": refus}
+    context = {
+        "demande": demande,
+        "horloge": horloge,
+        "form": form,
+        "refus": refus,
+        "corrections": corrections_of(demande),
+    }
     return render(request, "accounts/habilitation.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def corriger(request: RequeteDeCompte, pk: int) -> HttpResponse:
+    """Correct a request that waits for its answer; a refusal keeps everything that was typed."""
+    by = compte_of(request)
+    demande = access_habilitation(by, pk, "habilitation.decider")
+    form = CorrigerForm(posted(request), initial=model_to_dict(demande))
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.correct_habilitation(
+                demande=demande,
+                personne=form.personne(),
+                origine=data["origine"],
+                received_on=data["received_on"],
+                by=by,
+                at=request.at,
+            )
+        except Refus as refus:
+            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+        else:
+            messages.success(request, "La demande est corrigée. Ce qu’elle disait avant reste dans son historique.")
+            return redirect("accounts:habilitation", pk)
+    return render(request, "accounts/habilitation_corriger.html", {"form": form, "demande": demande})
 
 
 @require_POST

@@ -6,14 +6,25 @@ states in words, places as bars, clocks in days. No query but where it says so.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from accounts.deadlines import HABILITATION_WORKING_DAYS, erased_on, invitation_ends_at, working_days_left
+from accounts.deadlines import (
+    HABILITATION_WORKING_DAYS,
+    NEVER_ACTIVATED_AFTER,
+    erased_on,
+    invitation_ends_at,
+    working_days_left,
+)
 from accounts.enums import EtatCompte, MotifInactivation, Role
+from accounts.forms.comptes import CorrigerForm
 from accounts.models import Compte, DemandeHabilitation, Partenaire
+from accounts.models.habilitation import SIX_CHAMPS
 from accounts.querysets import Calendrier
+from accounts.quotas import Places, sentence_of
 from accounts.rules import RULES
 from espace.clock import day_of
 from espace.composants import HorlogeVue, Quota, Statut
@@ -81,6 +92,8 @@ def statut_of(compte: Compte, at: datetime, zone: ZoneInfo) -> Statut:
 def _statut_of_invitation(compte: Compte, at: datetime, zone: ZoneInfo) -> Statut:
     assert compte.invited_at is not None
     ends_at = invitation_ends_at(compte.invited_at)
+    if at >= compte.invited_at + NEVER_ACTIVATED_AFTER:
+        return Statut("late", "Jamais activé", f"invité le {jour_court(day_of(compte.invited_at, zone))}")
     if at >= ends_at:
         return Statut("late", "Invitation expirée", f"depuis le {jour_court(day_of(ends_at, zone))}")
     return Statut("wait", "Invitation envoyée", f"le lien expire dans {duree(ends_at - at)}")
@@ -138,3 +151,48 @@ def horloge_of(demande: DemandeHabilitation, today: date, calendar: Calendrier) 
     part = round(100 * (HABILITATION_WORKING_DAYS - left) / HABILITATION_WORKING_DAYS)
     text = "dernier jour" if left == 0 else f"reste {pluriel(left, 'jour ouvré', 'jours ouvrés')}"
     return HorlogeVue("soon" if left <= 1 else "none", text, detail=detail, part=max(0, min(100, part)))
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a correction replaced: when, and « Nom : Ledous » for each field as it was."""
+
+    at: datetime
+    avant: list[str]
+
+
+CORRECTED = (*SIX_CHAMPS, "received_on", "origine")
+
+
+def corrections_of(demande: DemandeHabilitation) -> list[Correction]:
+    """The corrections of a request, the latest first. One statement; empty once its person is erased."""
+    rows = list(demande.history.order_by("history_date", "history_id"))
+    found = [Correction(after.history_date, _replaced(before, after)) for before, after in pairwise(rows)]
+    return [correction for correction in reversed(found) if correction.avant]
+
+
+def _replaced(before: Any, after: Any) -> list[str]:
+    changed = [name for name in CORRECTED if getattr(before, name) != getattr(after, name)]
+    return [f"{_label(name)} : {_shown(before, name)}" for name in changed]
+
+
+def _label(name: str) -> str:
+    return str(CorrigerForm.base_fields[name].label)
+
+
+def _shown(row: Any, name: str) -> str:
+    value = getattr(row, name)
+    if isinstance(value, date):
+        return jour(value)
+    return str(getattr(row, f"get_{name}_display", lambda: value)() or "vide")
+
+
+def full_of(places: Places, taken: Mapping[tuple[str, str], int], effectif: str) -> str:
+    """Why no technicien can be invited now, naming the rule; empty while a place is left."""
+    total, held = places.techniciens, sum(n for (role, _), n in taken.items() if role == Role.TECHNICIEN)
+    if total is None or held < total:
+        return ""
+    if total == 0:
+        return sentence_of(Role.TECHNICIEN, total)
+    rule = f"{effectif} : {pluriel(total, 'compte')} de technicien au plus (convention d’utilisation, article 2.2.1)"
+    return f"{rule}. {'Il est pris' if total == 1 else 'Ils sont tous pris'}, invitations comprises."

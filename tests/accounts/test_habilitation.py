@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 import time_machine
@@ -222,3 +223,92 @@ def test_the_database_holds_the_request_whole(world: World, change: str, constra
     with pytest.raises(DatabaseError) as refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"update accounts_demandehabilitation {change} where id = %s", [demande.pk])
     assert constraint_name(refused.value) == constraint
+
+
+@pytest.mark.parametrize(
+    ("email", "sentence"),
+    [
+        ("axelle.ledoux@gmail.com", "« gmail.com » est une messagerie grand public"),
+        ("axelle.ledoux@ccas-autre.example", "« ccas-autre.example » n’est pas un domaine admis pour cette structure"),
+    ],
+)
+def test_an_address_the_account_could_not_open_on_is_refused_when_recorded_and_when_corrected(
+    world: World, signed_in: Callable[[str], Client], email: str, sentence: str
+) -> None:
+    demande = record(world)
+    with time_machine.travel(AT, tick=False):
+        client = signed_in("admin_opale")
+        for url in (NEW, reverse("accounts:habilitation_corriger", args=[demande.pk])):
+            page = client.post(url, {**TYPED, "partenaire": world.bondues.pk, "email": email})
+            assert list(page.context["form"].errors) == ["email"]
+            shown = page.content.decode().replace("\xa0", " ")
+            assert (sentence in shown, "@ccas-bondues.example" in shown, f'value="{email}"' in shown) == (True,) * 3
+    assert list(DemandeHabilitation.objects.values_list("email", flat=True)) == [SIX.email]
+
+
+def corrected(world: World, demande: DemandeHabilitation, **changes: Any) -> DemandeHabilitation:
+    received_on = changes.pop("received_on", demande.received_on)
+    return actions.correct_habilitation(
+        demande=demande,
+        personne=replace(SIX, **changes),
+        origine=demande.origine,
+        received_on=received_on,
+        by=world.admin_opale,
+        at=AT,
+    )
+
+
+def test_a_waiting_request_is_corrected_on_screen_and_says_what_it_was(
+    world: World, signed_in: Callable[[str], Client]
+) -> None:
+    demande = record(world, replace(SIX, nom="Ledous"))
+    fiche, url = (reverse(f"accounts:habilitation{end}", args=[demande.pk]) for end in ("", "_corriger"))
+    with time_machine.travel(AT, tick=False):
+        client = signed_in("admin_opale")
+        assert url in client.get(fiche).content.decode()
+        assert 'value="Ledous"' in client.get(url).content.decode()
+        assert client.post(url, {**TYPED, "nom": ""}).status_code == 200
+        assert client.post(url, TYPED).headers["Location"] == fiche
+        page = client.get(fiche).content.decode().replace("\xa0", " ")
+    assert ("Nom : Ledous" in page, "<dd>Ledoux</dd>" in page) == (True, True)
+    names = list(demande.history.order_by("history_id").values_list("nom", "history_user_id", "history_date"))
+    me = str(world.admin_opale.ref)
+    assert names == [("Ledous", me, AT), ("Ledoux", me, AT)]
+    assert actions.accept_habilitation(demande=demande, by=world.admin_opale, at=AT).nom == "Ledoux"
+
+
+def test_the_clock_follows_the_day_of_arrival_not_the_name(world: World) -> None:
+    demande = record(world)
+    assert demande.due_on == date(2026, 11, 30)
+    assert corrected(world, demande, nom="Ledoux-Marin").due_on == date(2026, 11, 30)
+    assert corrected(world, demande, received_on=date(2026, 11, 19)).due_on == date(2026, 11, 26)
+    with pytest.raises(Refus) as refused:
+        corrected(world, demande, received_on=date(2026, 11, 24))
+    assert refused.value.field == "received_on"
+
+
+@pytest.mark.clause("U-2.2.1-champs-habilitation")
+def test_a_request_that_lacked_a_field_starts_its_clock_the_day_it_is_completed(world: World) -> None:
+    demande = DemandeHabilitation.objects.create(
+        partenaire=world.bondues,
+        caisse=world.opale,
+        etat=EtatHabilitation.INCOMPLETE,
+        nom=SIX.nom,
+        origine=OrigineDemande.COURRIER,
+        received_on=date(2026, 11, 16),
+        recorded_at=datetime(2026, 11, 16, 9, tzinfo=UTC),
+        recorded_by_ref=str(world.admin_opale.ref),
+    )
+    with pytest.raises(Refus):
+        corrected(world, demande, fonction="")
+    done = corrected(world, demande)
+    assert (done.etat, done.complete_at, done.due_on) == (EtatHabilitation.EN_ATTENTE, AT, date(2026, 11, 30))
+
+
+def test_a_decided_request_is_not_corrected(world: World, signed_in: Callable[[str], Client]) -> None:
+    demande = record(world)
+    actions.refuse_habilitation(demande=demande, motif="Non", by=world.admin_opale, at=AT)
+    with pytest.raises(TransitionRefusee):
+        corrected(world, demande, nom="Autre")
+    url = reverse("accounts:habilitation_corriger", args=[demande.pk])
+    assert url not in signed_in("admin_opale").get(reverse("accounts:habilitation", args=[demande.pk])).content.decode()
