@@ -16,7 +16,7 @@ from accounts.enums import Role
 from accounts.forms.comptes import FermerForm, InviterForm
 from accounts.querysets import places_taken, team_of
 from accounts.requetes import RequeteDeCompte
-from accounts.views.presentation import effectif_of, lines_of_team, quotas_of, rule_of
+from accounts.views.presentation import effectif_of, full_of, lines_of_team, quotas_of, rule_of
 from espace.errors import Refus
 from espace.requetes import posted
 
@@ -29,10 +29,11 @@ def equipe(request: RequeteDeCompte) -> HttpResponse:
     by = compte_of(request)
     partenaire = access_equipe(by)
     page = Paginator(team_of(partenaire), PER_PAGE).get_page(request.GET.get("page"))
-    taken = places_taken(partenaire)
+    taken, effectif = places_taken(partenaire), effectif_of(partenaire)
     context = {
         "partenaire": partenaire,
-        "effectif": effectif_of(partenaire),
+        "effectif": effectif,
+        "pleine": full_of(actions.places_on(partenaire.pk, request.at), taken, effectif),
         "regle": rule_of(partenaire),
         "domaines": attested_domains(partenaire),
         "quotas": quotas_of(partenaire, taken, note="La caisse ouvre et ferme ces comptes"),
@@ -45,7 +46,10 @@ def equipe(request: RequeteDeCompte) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def inviter(request: RequeteDeCompte) -> HttpResponse:
-    """Open a technicien's account; a refusal keeps everything that was typed."""
+    """Open a technicien's account; a refusal keeps everything that was typed.
+
+    Without a place left the page says the rule and what frees one, rather than a form refused at its end.
+    """
     by = compte_of(request)
     partenaire = access_equipe(by, "equipe.inviter")
     form = InviterForm(posted(request), partenaire=partenaire, domaines=attested_domains(partenaire))
@@ -67,7 +71,14 @@ def inviter(request: RequeteDeCompte) -> HttpResponse:
                 request, f"L’invitation de {compte.nom_complet} part à {compte.email}. Le lien est valable 7 jours."
             )
             return redirect("accounts:equipe")
-    context = {"form": form, "partenaire": partenaire, "quotas": quotas_of(partenaire, places_taken(partenaire))}
+    taken, effectif = places_taken(partenaire), effectif_of(partenaire)
+    context = {
+        "form": form,
+        "partenaire": partenaire,
+        "effectif": effectif,
+        "pleine": full_of(actions.places_on(partenaire.pk, request.at), taken, effectif),
+        "quotas": quotas_of(partenaire, taken),
+    }
     return render(request, "accounts/equipe_inviter.html", context)
 
 

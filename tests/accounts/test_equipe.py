@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts import actions
 from accounts.actions.compte import exclusion_hash
-from accounts.enums import EtatCompte
+from accounts.enums import EtatCompte, Role
 from accounts.models import AppareilTotp, Compte, ExclusionPersonne, ServicePartenaire
 from espace import clock, registry
 from espace.auteurs import AUTOMATE
@@ -252,3 +252,65 @@ def test_effectif_recorded_by_the_caisse_recomputes_the_places(
     assert (world.bondues.places_techniciens, world.bondues.places_gestionnaires) == (15, 3)
     page = signed_in("admin_opale").post(url, {"membres": "0", "declared_on": today})
     assert page.status_code == 200
+
+
+def test_a_full_team_is_told_the_rule_and_what_frees_a_place_instead_of_a_form(
+    world: World, signed_in: Callable[[str], Client]
+) -> None:
+    client, rule = signed_in("gestionnaire_bondues"), "8 membres déclarés : 5 comptes de technicien au plus"
+    taken = Compte.objects.filter(partenaire=world.bondues, role=Role.TECHNICIEN).count()
+    for number in range(5 - taken):
+        assert 'name="nom"' in text(client.get(INVITER))
+        invite(world, f"Place{number}")
+    for url in (INVITER, EQUIPE):
+        page = text(client.get(url))
+        assert (rule in page, "annulez l’invitation" in page, "Demandez à votre caisse" in page) == (True, True, True)
+        assert ('name="nom"' in page, "Inviter un technicien</a>" in page) == (False, False)
+    page = text(client.post(INVITER, TYPED))
+    assert ("Les 5 places de technicien sont prises" in page, 'value="Ledoux"' in page) == (True, True)
+    assert not Compte.objects.filter(nom="Ledoux").exists()
+
+
+@pytest.mark.parametrize(
+    ("telephone", "kept"),
+    [
+        ("03 20 00 00 00", "03 20 00 00 00"),
+        ("+33 6 12 34 56 78", "06 12 34 56 78"),
+        ("0590 27 11 22", "+590 590 27 11 22"),
+        ("+262 262 40 00 00", "+262 262 40 00 00"),
+        ("", ""),
+        ("12345", None),
+        ("+32 2 555 12 12", None),
+        ("0000000000", None),
+        ("poste 12", None),
+    ],
+)
+def test_a_phone_is_french_overseas_included(
+    world: World, signed_in: Callable[[str], Client], telephone: str, kept: str | None
+) -> None:
+    page = signed_in("gestionnaire_bondues").post(INVITER, {**TYPED, "telephone": telephone})
+    if kept is None:
+        assert errors_of(page) == ["telephone"]
+        assert "Ce n’est pas un numéro français. Écrivez ses dix chiffres, outre-mer compris" in text(page)
+        return
+    assert Compte.objects.get(nom="Ledoux").telephone == kept
+
+
+@pytest.mark.parametrize("champ", ["nom", "prenom", "fonction", "email"])
+def test_a_nir_in_any_field_of_a_person_is_refused_and_not_echoed(
+    world: World, signed_in: Callable[[str], Client], champ: str
+) -> None:
+    nir = "184126219301234"
+    typed = {**TYPED, champ: f"{nir}@ccas-bondues.example" if champ == "email" else f"Ledoux {nir}"}
+    page = signed_in("gestionnaire_bondues").post(INVITER, typed)
+    assert (errors_of(page), nir in text(page)) == ([champ], False)
+
+
+def test_an_invitation_of_thirty_days_was_never_activated(world: World, signed_in: Callable[[str], Client]) -> None:
+    with time_machine.travel(datetime(2026, 11, 16, 9, tzinfo=UTC), tick=False) as now:
+        invite(world, "Ouali")
+        now.shift(timedelta(days=29, hours=23))
+        assert "Jamais activé" not in text(signed_in("gestionnaire_bondues").get(EQUIPE))
+        now.shift(timedelta(hours=1))
+        page = text(signed_in("gestionnaire_bondues").get(EQUIPE))
+        assert ("Jamais activé" in page, "Envoyer un nouveau lien" in page) == (True, True)
