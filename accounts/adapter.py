@@ -18,8 +18,8 @@ from accounts.models import Compte, ReglageCaisse
 from accounts.perimetres import caisses_open_to
 from espace import clock, reglages
 from espace.adresse import client_address
-from espace.context import page
 from espace.crypto import canonical
+from espace.registry import menus
 
 UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104  nobody listens there
 DEVICE_COOKIE = "appareil"
@@ -139,9 +139,9 @@ def clock_of(request: HttpRequest) -> Any:
 
 
 def first_page(request: HttpRequest) -> str:
-    """Where one lands: the first entry of the menu of the role."""
-    menu = page(request)["page"].menu
-    return menu[0].href if menu else reverse("accounts:profil")
+    """Where one lands: the first entry of the menu that is open to the account, the steps of a sign-in hiding it or not."""
+    entry = next((entry for entry in menus if entry.is_open_to(request.user)), None)
+    return reverse(entry.url_name if entry else "accounts:profil")
 
 
 def password_days(compte: Compte, at: Any) -> int:

@@ -254,3 +254,33 @@ def test_the_same_person_holds_two_accounts_with_two_identifiants(world: World) 
         at=AT,
     )
     assert (both.identifiant, world.gestionnaire_bondues.identifiant) == ("hcastel-tech", "hcastel-gest")
+
+
+@pytest.mark.parametrize(
+    ("name", "home"),
+    [
+        ("technicien_bondues", "/accueil/"),
+        ("gestionnaire_bondues", "/accueil/"),
+        ("agent_opale", "/caisse/"),
+        ("admin_opale", "/caisse/"),
+        ("exploitant", "/exploitation/"),
+    ],
+)
+def test_the_last_step_lands_on_the_home_of_the_role(world: World, name: str, home: str) -> None:
+    compte = world.comptes[name]
+    AcceptationCGU.objects.filter(compte=compte).delete()
+    assert world.client(compte).post(ETAPES["cgu"], {"accepte": "on"}).headers["Location"] == home
+    codes = actions.issue_recovery_codes(compte=compte, at=AT)
+    assert len(codes) == 10
+    answer = world.client(compte).post(ETAPES["codes"], {"garder": "1", "gardes": "on"})
+    assert answer.headers["Location"] == home
+
+
+def test_the_codes_are_printed_with_the_identifiant_of_the_account(world: World, invited: Compte) -> None:
+    client = Client()
+    choose(client, link_of())
+    client.get(ETAPES["facteur"])
+    client.post(ETAPES["facteur"], {"code": pending_code(invited)})
+    page = text(client.get(ETAPES["codes"]))
+    assert f"codes de secours de {invited.identifiant}" in page.split('class="ep-print"')[1].split("</ol>")[0]
+    assert "Imprimer ou recopier" in page
