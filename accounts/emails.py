@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts import liens
 from accounts.deadlines import CODE_DAY, RESET_LIFE, erased_on, invitation_ends_at
-from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, MotifInactivation
+from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, MotifInactivation, Role
 from accounts.models import Compte
 from accounts.perimetres import zone_of
 from espace import outbox
@@ -119,10 +119,10 @@ def securite(row: Courriel, at: datetime) -> Message | None:
 
 
 RAISONS = {
-    MotifInactivation.DEPART: "parce que vous n’y travaillez plus",
-    MotifInactivation.CHANGEMENT: "parce que votre mission a changé",
-    MotifInactivation.FIN_CONVENTION: "parce que la convention de votre structure a pris fin",
-    MotifInactivation.REMPLACEMENT: "parce qu’une autre personne prend votre suite",
+    MotifInactivation.DEPART: "votre structure a indiqué votre départ",
+    MotifInactivation.CHANGEMENT: "votre structure a indiqué que votre mission a changé",
+    MotifInactivation.FIN_CONVENTION: "la convention de votre structure avec l’Assurance Maladie a pris fin",
+    MotifInactivation.REMPLACEMENT: "votre structure a indiqué qu’une autre personne prend la suite",
 }
 
 
@@ -132,12 +132,14 @@ def fermeture(row: Courriel, at: datetime) -> Message | None:  # noqa: ARG001  e
     compte = _compte(row)
     if compte is None or compte.etat != EtatCompte.INACTIF or not compte.email or compte.inactivated_on is None:
         return None
+    is_ended = compte.motif == MotifInactivation.FIN_CONVENTION  # its gestionnaires are closed with it
     return _message(
         compte,
         "Votre compte Espace Partenaires est fermé",
         "fermeture",
         raison=RAISONS.get(MotifInactivation(compte.motif), ""),
-        qui=compte.a_qui_demander,
+        qui="à votre structure ou à la caisse" if is_ended else compte.a_qui_demander,
         efface=jour(erased_on(compte.inactivated_on)),
         jamais_ouvert=compte.activated_at is None,
+        demandes=compte.role == Role.TECHNICIEN and not is_ended,
     )

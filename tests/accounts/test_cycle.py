@@ -21,6 +21,7 @@ from espace import clock
 from espace.auteurs import AUTOMATE
 from espace.errors import Refus, TransitionRefusee, constraint_name
 from espace.jobs import job_named, run_job
+from tests.accounts.lectures import deliver_all
 from tests.accounts.test_pages import AXELLE, SIX
 from tests.world import GRILLE, World
 
@@ -324,3 +325,39 @@ def test_signing_in_adds_no_line_to_the_history(world: World) -> None:
         compte=world.technicien_bondues, mark="m", address=None, is_recovery=False, at=AT + timedelta(days=1)
     )
     assert Compte.history.count() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "motif", "said"),
+    [
+        (
+            "technicien_bondues",
+            MotifInactivation.DEPART,
+            (
+                "est fermé : votre structure a indiqué votre départ. Les demandes que vous avez faites ne sont pas perdues : "
+                "vos collègues les suivent. Vous n’avez rien à faire. Si c’est une erreur, ou pour toute question, écrivez "
+                "au gestionnaire de votre structure. Le portail efface vos coordonnées le lundi 24 mai 2027."
+            ),
+        ),
+        (
+            "technicien_bondues",
+            MotifInactivation.FIN_CONVENTION,
+            (
+                "est fermé : la convention de votre structure avec l’Assurance Maladie a pris fin. Vous n’avez rien à faire. "
+                "Si c’est une erreur, ou pour toute question, écrivez à votre structure ou à la caisse."
+            ),
+        ),
+        (
+            "technicien_bondues",
+            MotifInactivation.SECURITE,
+            "est fermé. Les demandes que vous avez faites ne sont pas perdues",
+        ),
+    ],
+)
+def test_the_mail_of_a_closing_says_why_without_hurting_and_whom_to_ask(
+    world: World, name: str, motif: MotifInactivation, said: str
+) -> None:
+    at = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    actions.deactivate_compte(compte=world.comptes[name], motif=motif, by=AUTOMATE, at=at)
+    body = " ".join(str(deliver_all(at)[-1].body).replace("\xa0", " ").split())
+    assert said in body
