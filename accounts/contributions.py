@@ -1,21 +1,30 @@
 """What accounts contribute to the kernel's lists."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
 from accounts import demo, emails, jobs  # noqa: F401  demo and emails register their steps and their kinds
 from accounts.access import compte_of
+from accounts.adapter import password_days
 from accounts.cgu import cgu_in_force
-from accounts.deadlines import INVITATION_LIFE, PASSWORD_DAYS_MAX
+from accounts.deadlines import (
+    INVITATION_LIFE,
+    PASSWORD_DAYS_MAX,
+    PASSWORD_DAYS_MIN,
+    PASSWORD_WARNING,
+    password_expires_at,
+)
 from accounts.enums import EtatCompte, EtatHabilitation, Role
 from accounts.models import Compte, DemandeHabilitation, ReglageCaisse
 from accounts.querysets import rows_of_person
 from accounts.rules import RULES
 from espace import registry, reglages
-from espace.francais import pluriel
+from espace.clock import day_of
+from espace.francais import jour_sans_semaine, pluriel
 from espace.models import ReglageGlobal
 from espace.pages import Cgu, cgu_en_vigueur
 from espace.registry import (
@@ -45,7 +54,7 @@ reglages.declare(
         PASSWORD_DAYS_MAX,
         "Le texte demande un changement à intervalles réguliers sans les chiffrer (article 2.2.1).",
         unit="jours",
-        bounds=(90, PASSWORD_DAYS_MAX),
+        bounds=(PASSWORD_DAYS_MIN, PASSWORD_DAYS_MAX),
     )
 )
 
@@ -72,12 +81,27 @@ registry.jobs.add(Job("accounts.sessions", jobs.due_sessions, jobs.forget_sessio
 
 
 def _a_faire(request: Requete) -> Iterable[AFaire]:
-    """What waits for a gestionnaire or for a responsable des partenariats."""
+    """What waits for a gestionnaire or for a responsable des partenariats; for anyone, a password about to be too old."""
     by = compte_of(request)
+    yield from _old_password(by, request.at, request.zone)
     if by.partenaire_id and RULES.allows("equipe.voir", by):
         yield from _expired_invitations(by.partenaire_id, request.at)
     if by.caisse_id and RULES.allows("habilitation.voir", by):
         yield from _waiting_habilitations(by.caisse_id, today(request))
+
+
+def _old_password(compte: Compte, at: datetime, zone: ZoneInfo) -> Iterable[AFaire]:
+    changed = compte.password_changed_at
+    if changed is None or at < changed + timedelta(days=PASSWORD_DAYS_MIN) - PASSWORD_WARNING:
+        return  # whatever the caisse chose, it is too early: no statement
+    expires = password_expires_at(changed, password_days(compte, at))
+    if at >= expires - PASSWORD_WARNING:
+        yield AFaire(
+            f"Changer votre mot de passe avant le {jour_sans_semaine(day_of(expires, zone))}",
+            "Ce jour-là, le portail vous en demandera un autre avant toute page.",
+            reverse("accounts:securite_mot_de_passe"),
+            "Changer le mot de passe",
+        )
 
 
 def _expired_invitations(partenaire_id: int, at: datetime) -> Iterable[AFaire]:

@@ -10,7 +10,6 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from accounts.deadlines import JOURNAL_MONTHS
 from accounts.enums import EtatCompte
 from accounts.models import (
     AncienMotDePasse,
@@ -25,10 +24,12 @@ from accounts.models import (
 from accounts.models.compte import ERASED_PREFIX, SANS_IDENTITE
 from accounts.models.habilitation import SIX_CHAMPS
 from accounts.perimetres import day_for
+from espace import reglages
 from espace.auteurs import Auteur
 from espace.crypto import seal
 from espace.histories import save_recorded
 from espace.models import Courriel
+from espace.retention import JOURNAL_MOIS
 from espace.working_days import add_months
 
 SIX_VIDES = dict.fromkeys(SIX_CHAMPS, "")
@@ -57,7 +58,8 @@ def erase_compte(*, compte: Compte, by: Auteur, at: datetime) -> None:
 
 
 def _seal_name(compte: Compte, at: datetime) -> None:
-    purge_on = add_months(day_for(None, at), JOURNAL_MONTHS)
+    months = int(reglages.value_of(JOURNAL_MOIS.cle))  # as long as the lines it names
+    purge_on = add_months(day_for(None, at), months)
     sealed = seal(f"{compte.civilite} {compte.prenom} {compte.nom}".strip().encode())
     CleScellee.objects.create(compte_ref=compte.ref, sealed_name=sealed, purge_on=purge_on)
 

@@ -243,3 +243,16 @@ def test_the_period_goes_from_ninety_to_three_hundred_and_sixty_five_days(world:
             actions.set_reglage(
                 caisse=world.opale, cle="accounts.mot_de_passe_jours", valeur=days, by=world.admin_opale, at=AT
             )
+
+
+def test_fifteen_days_before_it_is_too_old_a_password_is_something_to_do(world: World) -> None:
+    compte = world.gestionnaire_bondues
+    actions.set_reglage(caisse=world.opale, cle="accounts.mot_de_passe_jours", valeur=90, by=world.admin_opale, at=AT)
+    Compte.objects.filter(pk=compte.pk).update(password_changed_at=AT - timedelta(days=74, hours=23))
+    told = {}
+    for hours in (0, 1):
+        with time_machine.travel(AT + timedelta(hours=hours), tick=False):
+            told[hours] = "Changer votre mot de passe avant le 8 décembre" in text(
+                world.client(compte).get("/accueil/")
+            )
+    assert told == {0: False, 1: True}
