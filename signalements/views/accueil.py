@@ -20,7 +20,7 @@ from signalements.actions.brouillon import LIFE
 from signalements.models import Brouillon, Demande
 from signalements.rules import RULES
 from signalements.views.listes import recent_rows
-from signalements.views.saisine_pages import ETAPES, TITRES
+from signalements.views.saisine_pages import ETAPES, TITRES, draft_title
 
 # Built functions, in the order of the text: address, icon, help. The others get their tile with their screens.
 TUILES: dict[Fonction, tuple[str, str, str]] = {
@@ -104,11 +104,9 @@ def _technicien(request: RequeteDeCompte, by: Compte) -> dict[str, object]:
 
 def draft_line(brouillon: Brouillon, zone: ZoneInfo) -> dict[str, object]:
     """A draft of one's own in the list: whom it is about, the screen reached, the day it will be erased."""
-    person = " ".join(str(brouillon.saisie.get(name) or "") for name in ("prenom", "nom")).strip()
-    function = brouillon.get_fonction_display()
     return {
         "brouillon": brouillon,
-        "titre": f"{function} pour {person}" if person else function,
+        "titre": draft_title(brouillon),
         "efface_on": day_of(brouillon.updated_at + LIFE, zone),
         "etape": ETAPES[brouillon.etape - 1],
         "ecran": TITRES[brouillon.etape - 1],

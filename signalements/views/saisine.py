@@ -22,7 +22,7 @@ from signalements.forms.bornes import unknown_fields
 from signalements.forms.saisine import FORMS
 from signalements.models import Brouillon
 from signalements.reprise import Reprise
-from signalements.views.saisine_pages import ETAPES, notice_context, screen_context
+from signalements.views.saisine_pages import ETAPES, draft_title, notice_context, screen_context
 
 BUILT = {Fonction.SIGNALEMENT}
 SANS_NIR = " Un numéro de sécurité sociale n’a pas été gardé."
@@ -221,7 +221,9 @@ def effacer(request: RequeteDeCompte, uuid: UUID) -> HttpResponse:
     by = compte_of(request)
     brouillon: Brouillon = access_brouillon(by, uuid)
     if request.method == "GET":
-        return render(request, "signalements/saisine/effacer.html", {"brouillon": brouillon})
+        return render(
+            request, "signalements/saisine/effacer.html", {"brouillon": brouillon, "titre": draft_title(brouillon)}
+        )
     actions.discard_brouillon(brouillon, by=by, at=request.at)
     messages.success(request, "Le brouillon est effacé.")
     return redirect("signalements:accueil")

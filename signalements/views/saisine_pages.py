@@ -18,6 +18,7 @@ from signalements.departements import with_name
 from signalements.engagements import CaisseOuverte, regle_contact
 from signalements.enums import Joindre, Liste, ModeAccord, Qualite
 from signalements.forms.saisine import PersonneForm, SituationForm
+from signalements.models import Brouillon
 from signalements.reprise import Reprise
 
 ETAPES = ("accord", "personne", "situation", "envoi")
@@ -57,6 +58,13 @@ def publics_of(caisses: Iterable[CaisseOuverte]) -> dict[str, list[str]]:
         if ouverte.termes.public_concerne:
             publics.setdefault(ouverte.termes.public_concerne, []).append(ouverte.caisse.nom)
     return publics
+
+
+def draft_title(brouillon: Brouillon) -> str:
+    """« Signalement pour Idriss Lambert », to its author; the function alone before the person is named."""
+    person = " ".join(str(brouillon.saisie.get(name) or "") for name in ("prenom", "nom")).strip()
+    function = brouillon.get_fonction_display()
+    return f"{function} pour {person}" if person else function
 
 
 def _steps(reprise: Reprise, number: int) -> list[Etape]:

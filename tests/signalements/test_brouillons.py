@@ -30,7 +30,7 @@ def technicien(maison: World) -> Client:
 
 def drafts(world: World) -> list[Brouillon]:
     with world.acting(world.technicien_departement):
-        return list(Brouillon.objects.select_related("signature").order_by("created_at"))
+        return list(Brouillon.objects.select_related("signature").order_by("updated_at"))
 
 
 def read(client: Client, url: str) -> tuple[str, int]:
@@ -120,6 +120,8 @@ def test_the_home_lists_every_draft_with_what_tells_it(maison: World, technicien
     assert words.count(f"gardé jusqu’au {jour_sans_semaine(until)}") == 4
     for row in drafts(maison):
         assert reverse("signalements:brouillon_effacer", args=[row.pk]) in home.content.decode()
+    erase = technicien.get(reverse("signalements:brouillon_effacer", args=[drafts(maison)[-1].pk]))
+    assert "Signalement pour Idriss Lambert, commencé" in erase.content.decode()
 
 
 # ── Two savings ────────────────────────────────────────────────────────────────────────────────
