@@ -15,17 +15,18 @@ from accounts.models import Caisse, DemandeHabilitation
 from accounts.perimetres import perimetre_of
 from conventions import actions
 from conventions.enums import KindLettre
-from conventions.models import ConventionMetier, Partie
-from espace import broker, travaux
+from conventions.models import ConventionMetier, DemandeDroit, Partie
+from espace import broker, files, travaux
 from espace.auteurs import AUTOMATE
 from espace.celery import SCHEDULE
 from espace.jobs import Report, job_named, run_job
 from espace.registry import Job
-from espace.tenancy import acting_as, caisse_perimetre
+from espace.tenancy import SYSTEME, acting_as, caisse_perimetre
 from reporting.actions import request_fiche
 from reporting.deadlines import Periode
 from signalements.actions import start_brouillon
 from signalements.enums import TypeDemande
+from signalements.models import Demande, Option, Piece
 from tests.base import WORKER, acting_under
 from tests.parcours.conftest import Temps
 from tests.parcours.gestes import account
@@ -34,7 +35,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 JOBS = [ligne.job for ligne in SCHEDULE]
 ROUNDS = 4  # a job may queue a mail for another: after this many rounds nothing may be left
 # What the worker wakes up to: the next minute, two nights later, a month, then years in which nobody ran it.
-SLEEPS = (timedelta(minutes=2), timedelta(hours=50), timedelta(days=40), timedelta(days=430), timedelta(days=920))
+SLEEPS = (
+    timedelta(minutes=2),
+    timedelta(hours=50),
+    timedelta(days=40),
+    timedelta(days=430),
+    timedelta(days=920),
+    timedelta(days=1900),
+)
 ONE_ITEM = {"espace.journal", "accounts.sessions"}  # each asks once for everything that is over
 
 
@@ -59,6 +67,8 @@ def tout_commence(temps: Temps, conventions_et_gens: None, monkeypatch: pytest.M
         _start_two_drafts(temps.at)
     for ref in ("champigny", "marly"):
         _oppose(ref, temps.at)
+    with acting_under(WORKER), acting_as(SYSTEME):
+        _leave_papers(temps.at)
     Client().force_login(admin, backend="accounts.adapter.CompteBackend")
     monkeypatch.setattr(broker, "enqueue", lambda task, *args: TASKS.get(task, nothing)(*args, temps.at))
 
@@ -90,6 +100,30 @@ def _start_two_drafts(at: datetime) -> None:
     with acting_as(perimetre_of(technicienne, at)[0]):
         for _ in range(2):
             start_brouillon(fonction=TypeDemande.SIGNALEMENT, by=technicienne, at=at)
+
+
+def _leave_papers(at: datetime) -> None:
+    """Two closed demandes with a piece and a receipt each, two answered requests on one's data."""
+    categorie = Option.objects.get(caisse__isnull=True, liste="categorie_piece", code="accord_signe")
+    for demande in Demande.objects.filter(closed_at__isnull=False).order_by("pk")[:2]:
+        paper, _ = (
+            files.store(
+                b"%PDF", kind=kind, name="essai.pdf", mime="application/pdf", at=at, caisse_id=demande.caisse_id,
+                partenaire_id=demande.partenaire_id, object_ref=ref,
+            )
+            for kind, ref in (("piece", ""), ("recu_demande", demande.reference))
+        )  # fmt: skip
+        Piece.objects.create(
+            demande=demande, categorie=categorie, fichier=paper, deposited_at=at, deposited_by_ref="essai"
+        )
+    partie = Partie.objects.filter(convention__ref="champigny", caisse__isnull=False).select_related("convention").get()
+    for prenom in ("Alix", "Noor"):
+        DemandeDroit.objects.create(
+            convention=partie.convention, partenaire_id=partie.convention.partenaire_id, caisse_id=partie.caisse_id,
+            kind="acces", etat="repondue", nom="Garance", prenom=prenom, date_naissance=date(1980, 1, 1),
+            received_on=at.date(), due_on=at.date(), answered_on=at.date(), addressed_to=partie, recorded_at=at,
+            recorded_by_ref="essai",
+        )  # fmt: skip
 
 
 def _oppose(ref: str, at: datetime) -> None:
