@@ -117,6 +117,7 @@ def _leave_papers(at: datetime) -> None:
             demande=demande, categorie=categorie, fichier=paper, deposited_at=at, deposited_by_ref="essai"
         )
     partie = Partie.objects.filter(convention__ref="champigny", caisse__isnull=False).select_related("convention").get()
+    assert partie.caisse_id is not None
     for prenom in ("Alix", "Noor"):
         DemandeDroit.objects.create(
             convention=partie.convention, partenaire_id=partie.convention.partenaire_id, caisse_id=partie.caisse_id,
