@@ -29,7 +29,9 @@ def worker_wakes(temps: Temps) -> None:
 def told(compte: Compte, reference: str) -> list[str]:
     """Subjects of the mails about lateness that an account got."""
     return [
-        m.subject for m in mail.outbox if m.to == [compte.email] and reference in m.subject and "retard" in m.subject
+        str(m.subject)
+        for m in mail.outbox
+        if m.to == [compte.email] and reference in m.subject and "retard" in m.subject
     ]
 
 
