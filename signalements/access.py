@@ -15,6 +15,7 @@ from espace.errors import Interdit, Introuvable
 from espace.tenancy import Perimetre
 from signalements import engagements
 from signalements.models import Brouillon, Demande, Identite
+from signalements.pages import demandes_for_page
 from signalements.reference import grouped, is_valid
 from signalements.rules import RULES
 
@@ -51,7 +52,7 @@ def access_demande(by: Compte, reference: str, rule: str = "demande.view") -> De
 def _find(reference: str, by: Compte) -> Demande | None:
     if not is_valid(reference):
         return None
-    return Demande.objects.for_page(by.pk).filter(reference=grouped(reference)).first()
+    return demandes_for_page(by.pk).filter(reference=grouped(reference)).first()
 
 
 def access_fonction(

@@ -2,13 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import ExpressionWrapper, F, FilteredRelation, Lookup, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import ExpressionWrapper, F, FilteredRelation, Lookup, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
-from accounts.querysets import calendar_columns
 from signalements.enums import ETATS_ANNULES, Liste, Phase
 from signalements.noms import phonetic_key, words
 
@@ -61,25 +59,6 @@ class DemandeQuerySet(models.QuerySet["Demande"]):
     def in_phase(self, phase: str) -> "DemandeQuerySet":
         """In one of the partner's five phases."""
         return self.filter(PHASES[phase])
-
-    def for_page(self, compte_id: int) -> "DemandeQuerySet":
-        """All that the page of a demande shows in one row: `lu`, `reponses` and the calendar are annotated.
-
-        `lu` is the last message this account read, `reponses` the answers as (liste, libellé); the calendar of the
-        caisse is read by `accounts.querysets.read_calendar`.
-        """
-        from signalements.models import LectureFil, OptionChoisie  # noqa: PLC0415  models import this module
-
-        read = LectureFil.objects.filter(demande=OuterRef("pk"), compte_id=compte_id).values("last_message_id")[:1]
-        chosen = OptionChoisie.objects.filter(demande=OuterRef("pk")).order_by("option__ordre")
-        return self.select_related(
-            "caisse", "partenaire", "service", "service_caisse", "porteur", "agent", "urgence", "motif", "auteur",
-            "saisine__theme", "accord", "representant",
-        ).annotate(
-            lu=Coalesce(Subquery(read, output_field=BIG), 0),
-            reponses=ArraySubquery(chosen.values(reponse=JSONObject(liste="option__liste", libelle="option__libelle"))),
-            **calendar_columns(),
-        )  # fmt: skip
 
     def with_unread(self, compte_id: int, *, from_caisse: bool) -> "DemandeQuerySet":
         """Annotated with `is_unread`: the other side wrote after what this account has read.

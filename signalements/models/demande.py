@@ -87,7 +87,7 @@ class Demande(models.Model):
     last_message_partenaire = models.BigIntegerField(null=True)  # * newest message of each side, to tell what is unread
     last_message_caisse = models.BigIntegerField(null=True)  # *
     next_due_at = models.DateTimeField("prochaine échéance", null=True)  # * the earliest open clock
-    personne = models.UUIDField(null=True)  # says nothing by itself: same person, same caisse, same structure
+    personne = models.UUIDField(null=True)  # says nothing by itself: same person, same structure
     submission = models.UUIDField(unique=True)  # uuid of its draft: a double send finds the first demande
     anonymised_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)

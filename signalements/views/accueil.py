@@ -94,7 +94,11 @@ def _technicien(request: RequeteDeCompte, by: Compte) -> dict[str, object]:
         "fonctions": {fonction.value for fonction in functions if fonction in TUILES},
         "recentes": recent_rows(recent, by=by, at=request.at, zone=request.zone),
         "colonnes_recentes": [Colonne(label) for label in RECENTES],
-        "vide_recentes": Vide("Aucune demande pour le moment", "Les demandes de votre service se suivront ici.", 3),
+        "vide_recentes": Vide(
+            "Aucune demande pour le moment",
+            f"Celles de votre {'service' if by.service_id else 'structure'} se suivront ici.",
+            3,
+        ),
         "brouillons": [
             draft_line(b, request.zone)
             for b in Brouillon.objects.filter(auteur=by).select_related("caisse").order_by("-updated_at")

@@ -69,7 +69,7 @@ def load_detail(demande: Demande, *, by: Compte, at: datetime, zone: ZoneInfo) -
     passages = list(demande.passages.select_related("motif").order_by("at", "id"))
     tentatives = list(demande.tentatives.order_by("at", "id"))
     refs = {p.by_ref for p in passages} | {t.by_ref for t in tentatives}
-    row: Any = demande  # annotated by `for_page`
+    row: Any = demande  # annotated by `demandes_for_page`
     opening = next_opening(echeance, at, read_calendar(demande, demande.caisse))
     return Detail(
         demande=demande,

@@ -13,7 +13,7 @@ from conventions.enums import Fonction
 from conventions.models import FonctionOuverte
 from espace.tenancy import acting_as, caisse_perimetre
 from signalements import engagements
-from signalements.models import Demande
+from signalements.pages import demandes_for_page
 from tests.signalements.conftest import LUNDI
 from tests.signalements.peuple import send_one
 from tests.world import World
@@ -76,5 +76,5 @@ def test_a_page_and_an_action_read_one_calendar(
     with django_assert_num_queries(1):
         assert calendar_of(world.artois) == expected
     with world.acting(world.technicien_departement):
-        row = Demande.objects.for_page(world.technicien_departement.pk).get(pk=demande.pk)
+        row = demandes_for_page(world.technicien_departement.pk).get(pk=demande.pk)
     assert read_calendar(row, row.caisse) == expected
