@@ -31,7 +31,7 @@ class Bouton(_Bouton):
     """A button: verb + thing. One `principal` a screen.
 
     `precision` completes the label for a screen reader where several buttons say the same (« Prendre » + « la demande
-    2XGP-7KMA »). `nom` and `valeur` travel with the form; `formulaire` is the id of a form it stands outside of.
+    2XGP7-KMA4Q »). `nom` and `valeur` travel with the form; `formulaire` is the id of a form it stands outside of.
     """
 
     texte: str
@@ -56,7 +56,7 @@ class Bouton(_Bouton):
             Exemple("secondaire", cls("Filtrer", "secondaire", type="button")),
             Exemple("danger", cls("Fermer le compte", "danger", type="button")),
             Exemple("lien", cls("Enregistrer et finir plus tard", "lien", type="button")),
-            Exemple("petit", cls("Prendre", "secondaire", type="button", petit=True, precision="la demande 2XGP-7KMA")),
+            Exemple("petit", cls("Prendre", "secondaire", type="button", petit=True, precision="la demande 2XGP7-KMA4Q")),
             Exemple("toute la largeur", cls("Continuer", "secondaire", type="button", large=True)),
         ]
 
@@ -80,7 +80,7 @@ class LienBouton(_Bouton):
         return [
             Exemple("secondaire", cls("Importer un fichier", "#exemple")),
             Exemple("principal", cls("Faire une demande", "#exemple", "principal", icone="plus")),
-            Exemple("petit", cls("Ouvrir", "#exemple", petit=True, precision="le dossier 7KQ4-M2XR")),
+            Exemple("petit", cls("Ouvrir", "#exemple", petit=True, precision="le dossier 7KQ4M-2XR6A")),
         ]
 
 

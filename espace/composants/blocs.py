@@ -56,7 +56,7 @@ class Encart(Composant):
                 "<p>La caisse appelle la personne sous 48 h.</p>",
             ),
             Exemple("c’est à vous", cls("yours"), "<p>C’est à vous : une pièce manque.</p>"),
-            Exemple("fait", cls("ok", annonce=True), "<p>Signalement envoyé. Sa référence est 2XGP-7KMA.</p>"),
+            Exemple("fait", cls("ok", annonce=True), "<p>Signalement envoyé. Sa référence est 2XGP7-KMA4Q.</p>"),
             Exemple(
                 "à relire",
                 cls("late"),
@@ -154,7 +154,7 @@ class Vide(Composant):
     def exemples(cls) -> list[Exemple]:
         """With a way out, without."""
         button = '<a class="btn btn-outline-secondary" href="#exemple">Effacer les filtres</a>'
-        help_text = "Retirez un filtre, ou cherchez par référence, par exemple 2XGP-7KMA."
+        help_text = "Retirez un filtre, ou cherchez par référence, par exemple 2XGP7-KMA4Q."
         return [
             Exemple("avec une suite", cls("Aucune demande ne correspond", help_text, 4), button),
             Exemple("sans suite", cls("Rien à traiter dans cette vue", "Sept demandes attendent d’être prises.", 4)),
@@ -178,7 +178,7 @@ class ListeAFaire(Composant):
                 "Il manque l’avis d’impôt 2026. L’instruction commence quand le dossier est complet.",
                 "#exemple",
                 "Ajouter la pièce",
-                detail="7KQ4-M2XR · CPAM de l’Artois · demandé il y a 11 jours",
+                detail="7KQ4M-2XR6A · CPAM de l’Artois · demandé il y a 11 jours",
             ),
             AFaire("Lire la réponse de la CPAM de l’Artois", "", "#exemple", "Lire", is_theirs=False),
         ]

@@ -197,4 +197,4 @@ class ReferenceVue(Composant):
     @classmethod
     def exemples(cls) -> list[Exemple]:
         """Plain, then a link."""
-        return [Exemple("texte", cls("2XGP-7KMA")), Exemple("lien", cls("2XGP-7KMA", href="#exemple"))]
+        return [Exemple("texte", cls("2XGP7-KMA4Q")), Exemple("lien", cls("2XGP7-KMA4Q", href="#exemple"))]

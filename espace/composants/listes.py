@@ -72,8 +72,8 @@ class Tableau(Composant):
         """Records with components, figures to compare, nothing."""
         columns = [Colonne("Personne"), Colonne("Où elle en est"), Colonne("Envoyée le", tri="#ex", sens="descending")]
         rows = [
-            [Cellule("Idriss Lambert", "2XGP-7KMA", href="#exemple"), PhaseVue("en_cours"), "21 nov. 2026"],
-            [Cellule("Samir Haddad", "7KQ4-M2XR", href="#exemple"), PhaseVue("a_completer"), "12 nov. 2026"],
+            [Cellule("Idriss Lambert", "2XGP7-KMA4Q", href="#exemple"), PhaseVue("en_cours"), "21 nov. 2026"],
+            [Cellule("Samir Haddad", "7KQ4M-2XR6A", href="#exemple"), PhaseVue("a_completer"), "12 nov. 2026"],
         ]
         figures = [Colonne("Thème"), Colonne("Artois", nombre=True), Colonne("Total", nombre=True)]
         return [
