@@ -16,7 +16,7 @@ from espace.working_days import add_months
 CONTACTS = reglages.declare(
     Reglage(
         "conventions.contacts_mois",
-        "Conservation des contacts et des signataires après la fin d’une convention",
+        "Conservation des contacts, des signataires et des participants après la fin d’une convention",
         60,
         "Cinq ans : la prescription de droit commun d’une action née du contrat (article 2224 du code civil).",
         unit="mois",
@@ -37,17 +37,16 @@ DROITS = reglages.declare(
 )
 
 
+def ended_long_ago(at: datetime) -> QuerySet[ConventionMetier]:
+    """Conventions over for long enough to forget whom they name."""
+    return ConventionMetier.objects.filter(ended_on__lte=add_months(day_of(at), -int(reglages.value_of(CONTACTS.cle))))
+
+
 def due_contacts(at: datetime) -> QuerySet[ConventionMetier, int]:
-    """Conventions over for long enough, of which somebody is still named."""
-    floor = add_months(day_of(at), -int(reglages.value_of(CONTACTS.cle)))
+    """Those of which a contact, a signatory or a representative is still named."""
     named = ContactConvention.objects.exclude(nom="", telephone="", email="").values("convention_id")
     people = Q(pk__in=named) | ~Q(parties__representant="") | ~Q(parties__signatures__signataire="")
-    return (
-        ConventionMetier.objects.filter(people, ended_on__lte=floor)
-        .order_by("pk")
-        .distinct()
-        .values_list("pk", flat=True)
-    )
+    return ended_long_ago(at).filter(people).order_by("pk").distinct().values_list("pk", flat=True)
 
 
 def erase_contacts(pk: int, at: datetime) -> None:

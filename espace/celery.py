@@ -73,6 +73,11 @@ SCHEDULE = (
         EVERY_NIGHT,
         "Efface l’identité d’une personne un an après la réponse à sa demande sur ses données.",
     ),
+    Ligne(
+        "reporting.effacement_participants",
+        EVERY_NIGHT,
+        "Efface qui a participé aux actions et aux COPIL d’une convention finie depuis cinq ans.",
+    ),
     Ligne("espace.travaux", EVERY_MINUTE, "Reprend les travaux longs jamais commencés ou interrompus."),
 )
 

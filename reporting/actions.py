@@ -1,4 +1,4 @@
-"""Writes of reporting: asking for a sheet, preparing it in the worker."""
+"""Writes of reporting: asking for a sheet, preparing it in the worker, forgetting who took part."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from django.db.models import Q
 from accounts.models import Compte
 from conventions.models import ConventionMetier
 from espace import files, journal, travaux
+from espace.auteurs import Auteur
 from espace.enums import EtatFichier
 from espace.errors import Refus, database_refusals
 from espace.models import Fichier, Travail
@@ -16,7 +17,7 @@ from reporting import document, sources
 from reporting.deadlines import Periode, before
 from reporting.enums import EtatFiche, KindFiche
 from reporting.figures import Tell, definitions, photograph
-from reporting.models import Fiche
+from reporting.models import Fiche, MembreCopil, Presence
 from reporting.rules import RULES
 
 TRAVAIL = "fiche_copil"
@@ -164,3 +165,28 @@ def download_fiche(*, fiche: Fiche, by: Compte, at: datetime, address: str | Non
         address=address,
     )
     return fichier, clear
+
+
+MEMBRE_EFFACE = "Membre effacé"  # a member without a contact keeps a word in place of a name: constraint membre_known
+
+
+def erase_participants(*, convention: ConventionMetier, by: Auteur, at: datetime) -> None:
+    """Forget who came to the actions of a convention that ended long ago, and who sat at its COPIL.
+
+    Counts stay: an attendance keeps the identifier it is counted by. Calling it again does nothing more.
+    """
+    with transaction.atomic():
+        Presence.objects.filter(action__convention=convention).update(nom="", prenom="")
+        members = MembreCopil.objects.filter(copil__convention=convention)
+        members.filter(contact__isnull=False).update(nom="", prenom="", fonction="")
+        members.filter(contact__isnull=True).update(nom=MEMBRE_EFFACE, prenom="", fonction="")
+        for caisse_id in convention.caisse_ids:  # each reads its own journal
+            journal.record(
+                "convention.participants_effaces",
+                at=at,
+                by=by,
+                object_kind="convention",
+                object_ref=convention.ref,
+                caisse_id=caisse_id,
+                partenaire_id=convention.partenaire_id,
+            )

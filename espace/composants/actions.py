@@ -56,7 +56,9 @@ class Bouton(_Bouton):
             Exemple("secondaire", cls("Filtrer", "secondaire", type="button")),
             Exemple("danger", cls("Fermer le compte", "danger", type="button")),
             Exemple("lien", cls("Enregistrer et finir plus tard", "lien", type="button")),
-            Exemple("petit", cls("Prendre", "secondaire", type="button", petit=True, precision="la demande 2XGP7-KMA4Q")),
+            Exemple(
+                "petit", cls("Prendre", "secondaire", type="button", petit=True, precision="la demande 2XGP7-KMA4Q")
+            ),
             Exemple("toute la largeur", cls("Continuer", "secondaire", type="button", large=True)),
         ]
 

@@ -59,6 +59,7 @@ NOUNS = {
         "horloges": "what a clock shows",
         "listes": "the national answers of each list",
         "noms": "how names are compared",
+        "pages": "the row a page reads, with all it shows",
         "recherches": "the search on a person, kept server-side",
         "retention": "how long the case keeps what it keeps",
         "reprise": "what a colleague changed meanwhile",
@@ -72,6 +73,7 @@ NOUNS = {
         "graphique": "geometry of a bar chart",
         "indicateurs": "the indicators of the texts, by code",
         "presentation": "a photograph in words",
+        "retention": "how long the figures keep a name",
         "sources": "what the figures take from the contract",
     },
 }

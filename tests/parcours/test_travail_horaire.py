@@ -24,6 +24,7 @@ from espace.registry import Job
 from espace.tenancy import SYSTEME, acting_as, caisse_perimetre
 from reporting.actions import request_fiche
 from reporting.deadlines import Periode
+from reporting.models import Copil, MembreCopil
 from signalements.actions import start_brouillon
 from signalements.enums import TypeDemande
 from signalements.models import Demande, Option, Piece
@@ -46,6 +47,7 @@ SLEEPS = (
 ONE_ITEM = {"espace.journal", "accounts.sessions"}  # each asks once for everything that is over
 
 
+ENDING = ("champigny", "marly")
 TASKS: dict[str, Callable[..., object]] = {"espace.run_travail": travaux.run}
 
 
@@ -65,10 +67,11 @@ def tout_commence(temps: Temps, conventions_et_gens: None, monkeypatch: pytest.M
         _refuse_two_habilitations(temps.at)
         _ask_two_fiches(temps.at)
         _start_two_drafts(temps.at)
-    for ref in ("champigny", "marly"):
+    for ref in ENDING:
         _oppose(ref, temps.at)
     with acting_under(WORKER), acting_as(SYSTEME):
         _leave_papers(temps.at)
+        _meet(temps.at)
     Client().force_login(admin, backend="accounts.adapter.CompteBackend")
     monkeypatch.setattr(broker, "enqueue", lambda task, *args: TASKS.get(task, nothing)(*args, temps.at))
 
@@ -125,6 +128,16 @@ def _leave_papers(at: datetime) -> None:
             received_on=at.date(), due_on=at.date(), answered_on=at.date(), addressed_to=partie, recorded_at=at,
             recorded_by_ref="essai",
         )  # fmt: skip
+
+
+def _meet(at: datetime) -> None:
+    """Somebody sat at a COPIL of each convention that will end."""
+    for partie in Partie.objects.filter(convention__ref__in=ENDING, partenaire__isnull=False):
+        copil = Copil.objects.create(
+            convention_id=partie.convention_id, partenaire_id=partie.partenaire_id, planned_at=at, recorded_at=at,
+            recorded_by_ref="essai",
+        )  # fmt: skip
+        MembreCopil.objects.create(copil=copil, partie=partie, nom="Garance", prenom="Alix", fonction="Élue")
 
 
 def _oppose(ref: str, at: datetime) -> None:

@@ -21,13 +21,16 @@ second run finds nothing more to do. `./portail manage jobs NAME` runs one now.
 
 def as_markdown() -> str:
     """The whole page."""
-    lines = [f"| `{ligne.job}` | `{_hours(ligne.schedule)}` | {ligne.sentence} |" for ligne in SCHEDULE]
+    lines = [f"| `{ligne.job}` | {_hours(ligne.schedule)} | {ligne.sentence} |" for ligne in SCHEDULE]
     return HEADER + "\n".join(lines) + "\n"
 
 
 def _hours(schedule: Any) -> str:
-    """Minute and hour, as cron writes them."""
-    return f"{schedule._orig_minute} {schedule._orig_hour}"  # noqa: SLF001  celery keeps what was asked nowhere else
+    """« every minute », « every 5 minutes », « at 00:03 »: the three hours the table knows."""
+    minute, hour = str(schedule._orig_minute), str(schedule._orig_hour)  # noqa: SLF001  celery keeps what was asked nowhere else
+    if hour != "*":
+        return f"at {int(hour):02}:{int(minute):02}"
+    return "every minute" if minute == "*" else f"every {minute.removeprefix('*/')} minutes"
 
 
 class Command(BaseCommand):
