@@ -132,9 +132,11 @@ def _leave_papers(at: datetime) -> None:
 
 def _meet(at: datetime) -> None:
     """Somebody sat at a COPIL of each convention that will end."""
-    for partie in Partie.objects.filter(convention__ref__in=ENDING, partenaire__isnull=False):
+    for partie in Partie.objects.filter(convention__ref__in=ENDING, partenaire__isnull=False).select_related(
+        "convention"
+    ):
         copil = Copil.objects.create(
-            convention_id=partie.convention_id, partenaire_id=partie.partenaire_id, planned_at=at, recorded_at=at,
+            convention=partie.convention, partenaire_id=partie.convention.partenaire_id, planned_at=at, recorded_at=at,
             recorded_by_ref="essai",
         )  # fmt: skip
         MembreCopil.objects.create(copil=copil, partie=partie, nom="Garance", prenom="Alix", fonction="Élue")
