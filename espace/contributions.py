@@ -3,7 +3,7 @@
 from espace import accessibilite, outbox, retention, travaux  # noqa: F401  the mails of accessibilite register themselves
 from espace.registry import Job, PersonalColumn, jobs, personal_columns, sealed_columns
 
-jobs.add(Job("espace.courriels", outbox.due_courriels, outbox.deliver))
+jobs.add(Job("espace.courriels", outbox.due_courriels, outbox.deliver, is_wrapped=False))
 jobs.add(Job("espace.travaux", travaux.due_travaux, travaux.catch_up))
 jobs.add(Job("espace.courriels_oubli", retention.due_courriels, retention.forget_recipient))
 jobs.add(Job("espace.fichiers", retention.due_fichiers, retention.forget_fichier))

@@ -5,6 +5,7 @@ is read a batch at a time, as long as something is left and the run has time: an
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -62,7 +63,7 @@ def job_named(name: str) -> Job:
 
 
 def run_job(job: Job, at: datetime) -> Report:
-    """Handle everything due at `at`, each item in its own transaction and once. Raises nothing for an item.
+    """Handle everything due at `at`, each item once and in its own transaction (see `Job.is_wrapped`). Raises nothing for an item.
 
     Returns the counts. The time of a run is a setting: once spent, the item under way is finished and no other begun.
     """
@@ -94,7 +95,7 @@ def _read(due: Iterable[Any], size: int) -> Iterator[Any]:
 
 def _handle(job: Job, item: Any, at: datetime) -> bool:
     try:
-        with acting_as(SYSTEME):
+        with acting_as(SYSTEME) if job.is_wrapped else nullcontext():
             job.handle(item, at)
     except Exception as error:
         log.exception("job_item_failed", job=job.name, item=str(item), error=type(error).__name__)

@@ -2,9 +2,13 @@
 
 A kind of mail is a function that turns the queued row into a `Message` at delivery (links are made then, and an
 account that has changed since is seen as it is), or into None when it no longer has a reason.
+
+Nothing is locked while a mail is written and handed over: the claim is committed first, so that another worker passes,
+and the result has a transaction of its own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +24,7 @@ from django.template.loader import render_to_string
 from espace import broker
 from espace.enums import EtatCourriel
 from espace.models import Courriel
+from espace.tenancy import SYSTEME, acting_as
 
 log = structlog.get_logger("espace.outbox")
 
@@ -115,20 +120,36 @@ def due_courriels(at: datetime) -> QuerySet[Courriel, UUID]:
 
 
 def deliver(uuid: UUID | str, at: datetime) -> None:
-    """Send one mail: claim it, write it, hand it over, note the result. Called twice, it sends once."""
-    row = _claim(uuid, at)
+    """Send one mail: claim it, write it, hand it over, note the result. Called twice, it sends once.
+
+    Opens its own transactions: RuntimeError inside another, which would hide the claim until the mail has left.
+    """
+    with _alone():
+        row = _claim(uuid, at)
     if row is None:
         return
-    message = _renderers[row.kind](row, at)
-    if message is None:
-        _finish(row, etat=EtatCourriel.SANS_OBJET)
-        return
     try:
-        _send(row, message)
-    except Exception as error:  # noqa: BLE001  any refusal of the mail server is retried, with its class kept
-        _postpone(row, at, type(error).__name__)
-    else:
-        _finish(row, etat=EtatCourriel.ENVOYE, sent_at=at, address=message.to)
+        with _alone():
+            message = _renderers[row.kind](row, at)
+        if message is not None:
+            _send(row, message)
+    except Exception as error:  # the server's refusal, or our own mistake: tried again, with its class kept
+        log.warning("courriel_refused", courriel=str(row.uuid), kind=row.kind, attempts=row.attempts + 1, exc_info=True)
+        with _alone():
+            _postpone(row, at, type(error).__name__)
+        return
+    with _alone():
+        if message is None:
+            _finish(row, etat=EtatCourriel.SANS_OBJET)
+        else:
+            _finish(row, etat=EtatCourriel.ENVOYE, sent_at=at, address=message.to)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """The perimeter of the jobs, in a transaction that is committed on leaving."""
+    with transaction.atomic(durable=True), acting_as(SYSTEME):
+        yield
 
 
 def _claim(uuid: UUID | str, at: datetime) -> Courriel | None:
@@ -154,15 +175,17 @@ def _send(row: Courriel, message: Message) -> None:
 
 def _postpone(row: Courriel, at: datetime, error_code: str) -> None:
     attempts = row.attempts + 1
-    log.warning("courriel_refused", courriel=str(row.uuid), kind=row.kind, attempts=attempts, error=error_code)
     if attempts >= ATTEMPTS_MAX:
         _finish(row, etat=EtatCourriel.ECHOUE, attempts=attempts, error_code=error_code)
         return
     wait = RETRY_AFTER[min(attempts, len(RETRY_AFTER)) - 1]
-    Courriel.objects.filter(pk=row.pk).update(
-        attempts=attempts, next_attempt_at=at + wait, lease_until=None, error_code=error_code
-    )
+    _ours(row).update(attempts=attempts, next_attempt_at=at + wait, lease_until=None, error_code=error_code)
 
 
 def _finish(row: Courriel, **values: Any) -> None:
-    Courriel.objects.filter(pk=row.pk).update(lease_until=None, next_attempt_at=None, **values)
+    _ours(row).update(lease_until=None, next_attempt_at=None, **values)
+
+
+def _ours(row: Courriel) -> QuerySet[Courriel]:
+    """The mail, unless a worker that took it after our lease has already ended it."""
+    return Courriel.objects.filter(pk=row.pk, etat=EtatCourriel.EN_ATTENTE)

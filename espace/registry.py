@@ -60,6 +60,7 @@ class Job:
     name: str  # dotted, stable: « signalements.late »; its hour is in the table of espace.celery
     due: Callable[[datetime], Iterable[Any]]
     handle: Callable[[Any, datetime], None]
+    is_wrapped: bool = True  # False: `handle` opens its own transactions, because it also waits for another machine
 
 
 @dataclass(frozen=True)

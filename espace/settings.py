@@ -200,6 +200,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # ── Mail ───────────────────────────────────────────────────────────────────────────────────────
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
+# Seconds for each exchange. Without it a server that says nothing holds both processes of the worker, and the warnings
+# of the 48 hours with them; a mail is ten exchanges at most, which stay within its lease (espace.outbox.LEASE).
+EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.str("PORTAIL_EXPEDITEUR", "Espace Partenaires <ne-pas-repondre@espace-partenaires.example>")
 PORTAIL_ORIGINE = env.str("PORTAIL_ORIGINE", "https://espace-partenaires.example")
 # Who answers accessibility complaints and questions of people without an account.
