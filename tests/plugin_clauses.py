@@ -1,6 +1,6 @@
 """`@pytest.mark.clause("id", …)`: checks the identifiers, and records the clauses held at the end of a full run.
 
-A clause is held when a test that carries it passed, set-up and tear-down included. Only a full run writes
+A clause is held when every test that carries it passed, each of its parameters, set-up and tear-down included. Only a full run writes
 `var/clauses.json`: a run on chosen files, by name or stopped half-way would make the register shrink.
 """
 
@@ -56,7 +56,7 @@ def clauses_of(item: pytest.Item) -> list[str]:
 
 
 class Record:
-    """Gathers what passed, and writes it when the run went to its end."""
+    """Gathers what passed and what did not, and writes it when the run went to its end."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -77,9 +77,9 @@ class Record:
         ):
             return
         held = {
-            clause: passed
+            clause: sorted(tests)
             for clause, tests in sorted(self.clauses.items())
-            if (passed := sorted(test for test in tests if all(self.outcomes[test])))
+            if all(all(self.outcomes[test]) for test in tests)
         }
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.write_text(json.dumps(held, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,7 +1,7 @@
-"""The clause register in the product: which clauses of the conventions a passing test holds.
+"""The clause register in the product: which clauses of the conventions the tests hold.
 
 Standard library only. Reads `docs/clauses.csv` (one clause a row) and what the last full run of the tests recorded
-(clause → tests that passed), writes `docs/clauses.md`, prints the count an app.
+(clause → its tests, when all passed), writes `docs/clauses.md`, prints the count an app.
 """
 
 import csv
@@ -43,7 +43,7 @@ def read_register(path: Path = REGISTER) -> dict[str, Clause]:
 
 
 def read_passed(path: Path) -> dict[str, list[str]]:
-    """Clause → tests that carry it and passed in the last full run; empty when there was none."""
+    """Clause → tests that carry it, when all of them passed in the last full run; empty when there was none."""
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
 
 
@@ -58,7 +58,7 @@ def find_mentions(ids: Collection[str], root: Path, apps: Iterable[str] = APPS) 
 
 
 def count_lines(register: Mapping[str, Clause], passed: Collection[str]) -> list[str]:
-    """One sentence an app, then the total: clauses that a passing test holds, of those there are."""
+    """One sentence an app, then the total: clauses whose tests all passed, of those there are."""
     total, held = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for clause in register.values():
         for name in (clause.app, "clauses"):

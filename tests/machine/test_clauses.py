@@ -9,19 +9,23 @@ import pytest
 from tests.registre import REGISTER, Clause, count_lines, find_mentions, main, page, read_passed, read_register
 
 ROOT = Path(__file__).resolve().parents[2]
-ONE, TWO, THREE = list(read_register())[:3]
+ONE, TWO, THREE, FOUR = list(read_register())[:4]
 SUITE = f"""
 import pytest
 
 @pytest.mark.clause("{ONE}")
 def test_held(): pass
 
-@pytest.mark.clause("{ONE}", "{TWO}")
+@pytest.mark.clause("{ONE}", "{FOUR}")
 @pytest.mark.parametrize("case", ["a", "b"])
-def test_held_twice(case): assert case == "a"
+def test_held_twice(case): pass
 
-@pytest.mark.clause("{THREE}")
-def test_broken(): assert False
+@pytest.mark.clause("{TWO}")
+def test_beside_a_broken_parameter(): pass
+
+@pytest.mark.clause("{TWO}")
+@pytest.mark.parametrize("case", ["a", "b"])
+def test_half_broken(case): assert case == "a"
 
 @pytest.fixture
 def rotten():
@@ -29,12 +33,13 @@ def rotten():
     raise RuntimeError
 
 @pytest.mark.clause("{THREE}")
+def test_beside_a_rotten_one(): pass
+
+@pytest.mark.clause("{THREE}")
 def test_rotten(rotten): pass
 """
-HELD = {
-    ONE: ["test_suite.py::test_held", "test_suite.py::test_held_twice[a]"],
-    TWO: ["test_suite.py::test_held_twice[a]"],
-}
+TWICE = ["test_suite.py::test_held_twice[a]", "test_suite.py::test_held_twice[b]"]
+HELD = {ONE: ["test_suite.py::test_held", *TWICE], FOUR: TWICE}
 
 
 class Bench:
@@ -79,8 +84,8 @@ def test_a_test_carries_two_clauses_at_most(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("words", [(), ("-n", "2")], ids=["one process", "two processes"])
-def test_a_full_run_records_the_clauses_of_the_tests_that_passed(bench: Bench, words: tuple[str, ...]) -> None:
-    bench.run(SUITE, *words).assert_outcomes(passed=3, failed=2, errors=1)
+def test_a_full_run_records_the_clauses_whose_tests_all_passed(bench: Bench, words: tuple[str, ...]) -> None:
+    bench.run(SUITE, *words).assert_outcomes(passed=7, failed=1, errors=1)
     assert json.loads(bench.record.read_text()) == HELD
 
 
