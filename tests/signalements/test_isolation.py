@@ -64,17 +64,6 @@ def test_each_actor_reads_what_the_table_says(maison: World, full: Demande, who:
         assert {name for name in LINE | CONTENT | NOTES if visible(name)} == READS[who]
 
 
-def test_every_table_of_the_case_refuses_outside_a_perimeter(maison: World, full: Demande) -> None:
-    for model in apps.get_app_config("signalements").get_models():
-        table = model._meta.db_table
-        with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
-            # A table without a row examines none: the policy is asked about one.
-            cursor.execute("select hors_perimetre()")
-        if model.__name__ in LINE | CONTENT | NOTES:
-            with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(f"select 1 from {table}")
-
-
 def attempt(row: models.Model) -> None:
     with transaction.atomic():
         row.save(force_insert=True)
@@ -183,12 +172,3 @@ def test_lists_are_read_by_all_and_written_by_their_caisse(maison: World) -> Non
             attempt(Option(caisse=None, liste="theme", code="x", libelle="x"))
         with pytest.raises(ProgrammingError), transaction.atomic():
             Option.objects.filter(pk=mine.pk).update(libelle="Autre")
-
-
-def test_without_the_policy_the_leak_would_show(maison: World, full: Demande, as_owner: Callable[..., object]) -> None:
-    """The net under the other tests: drop the policy, and a stranger reads."""
-    with as_owner(), connection.cursor() as cursor:  # type: ignore[attr-defined]  # the fixture is given as an object
-        cursor.execute("set constraints all immediate")
-        cursor.execute("alter table signalements_identite disable row level security")
-    with maison.acting(maison.technicien_bondues):
-        assert visible("Identite") is True
