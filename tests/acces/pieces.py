@@ -18,9 +18,11 @@ def lay_fiche(world: World, caisse: Caisse | None = None) -> tuple[Fiche, Fichie
     """A sheet of the Département prepared by the responsable of the Artois: of the whole convention, or of one caisse."""
     by = world.admin_artois
     with world.acting(by):
+        convention = ConventionMetier.objects.get(partenaire=world.departement)
+        if found := Fiche.objects.filter(convention=convention, caisse=caisse).first():  # one at a time in preparation
+            return found, Fichier.objects.get(pk=found.pdf)
         fiche = Fiche(
-            convention=ConventionMetier.objects.get(partenaire=world.departement), partenaire=world.departement,
-            caisse=caisse, starts_on=date(2025, 1, 1), ends_on=date(2026, 1, 1), prepared_at=clock.now(),
+            convention=convention, partenaire=world.departement, caisse=caisse, starts_on=date(2025, 1, 1), ends_on=date(2026, 1, 1), prepared_at=clock.now(),
             prepared_by_ref=by.auteur_ref,
         )  # fmt: skip
         fichier = _store(by, "fiche_copil", str(fiche.uuid), world.departement.pk)

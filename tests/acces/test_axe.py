@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from accounts.actions import Personne, record_habilitation
-from accounts.models import Acces, Compte, Partenaire
+from accounts.models import Acces, Compte, DomaineCourriel, Partenaire
 from espace import clock
 from tests.acces.table import ACTEURS, Arguments, Ligne
 from tests.acces.test_acces import LIGNES
@@ -101,6 +101,9 @@ def lay_rows(world: World, count: int) -> None:
             partenaire=structure, caisse=world.artois, opens_on=OPENED_ON, grille=GRILLE, usage_ref="essai"
         )
         new_contrat(structure, world.artois, ref=f"ville-{rank}")
+        DomaineCourriel.objects.create(
+            partenaire=structure, domaine=f"ville-{rank}.example", attested_europe_at=LONG_AGO, attested_by_ref="essai"
+        )
         lay_habilitation(world, structure, rank)
     invited = ({"nom": f"Personne-{rank}", "email": f"p{rank}@pas-de-calais.example"} for rank in range(count))
     Compte.objects.bulk_create(

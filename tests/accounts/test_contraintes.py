@@ -51,7 +51,7 @@ STATEMENTS: dict[str, str] = {
     " values ({bondues}, 'ASE', '', true), ({bondues}, 'ase', '', true)",
     "effectif_positive": "update accounts_effectifdeclare set membres = 0 where partenaire_id = {bondues}",
     "effectif_once_a_day": "insert into accounts_effectifdeclare (partenaire_id, membres, declared_on, recorded_at, "
-    f"recorded_by_ref) values ({{bondues}}, 9, '2024-01-01', {NOW}, 'x')",
+    f"recorded_by_ref, is_demonstration) values ({{bondues}}, 9, '2024-01-01', {NOW}, 'x', false)",
     "domaine_once": "insert into accounts_domainecourriel (partenaire_id, domaine, attested_by_ref) "
     "values ({bondues}, 'CCAS-bondues.example', '')",
     "domaine_attested": "update accounts_domainecourriel set attested_by_ref = '' where partenaire_id = {bondues}",

@@ -3,14 +3,20 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
+from io import BytesIO
+from pathlib import Path
 
 from django.core import mail
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from pypdf import PdfReader
 
 from accounts.models import AppareilTotp, Compte
-from espace import clock
+from espace import clock, travaux
+from espace.enums import EtatTravail
 from espace.jobs import job_named, run_job
-from tests.base import WORKER, acting_under
+from espace.models import Travail
+from espace.tenancy import SYSTEME, acting_as
+from tests.base import APP, WORKER, acting_under, become
 
 MOT_DE_PASSE = "Brouette-Lilas-42-Carreau"
 
@@ -19,6 +25,16 @@ def deliver_mails(at: datetime | None = None) -> None:
     """What the worker does within a minute."""
     with acting_under(WORKER):
         run_job(job_named("espace.courriels"), at or clock.now())
+
+
+def do_long_works() -> None:
+    """What the worker does at once: the long works that were asked, each inside the perimeter of who asked."""
+    become(WORKER)
+    with acting_as(SYSTEME):
+        asked = [str(pk) for pk in Travail.objects.filter(etat=EtatTravail.DEMANDE).values_list("pk", flat=True)]
+    for uuid in asked:
+        travaux.run(uuid, clock.now())
+    become(APP)
 
 
 def last_mail_to(address: str) -> str:
@@ -51,6 +67,10 @@ class Personne:
     def press(self, target: Locator) -> None:
         """A button or a link."""
         target.click()
+
+    def fetch(self, link: Locator) -> None:
+        """A link to a file: the page stays."""
+        link.click()
 
     def type_in(self, field: Locator, value: str) -> None:
         """Replace the text of a field."""
@@ -134,6 +154,17 @@ class Personne:
         self.tick("accepte")
         self.click("Accepter et continuer")
 
+    def take_document(self) -> str:
+        """From the page of a long work to the document. Returns its words, one space between."""
+        self.sees("En attente")
+        do_long_works()
+        self.page.reload()
+        self.sees("C’est prêt.")
+        with self.page.expect_download() as download:
+            self.fetch(self.page.get_by_role("link", name="Télécharger le document"))
+        pages = PdfReader(BytesIO(Path(download.value.path()).read_bytes())).pages
+        return " ".join(" ".join(page.extract_text() for page in pages).split())
+
     def status_of(self, path: str) -> int:
         """What the server answers at an address, with this person's session."""
         return self.page.request.get(self.server + path, max_redirects=0).status
@@ -166,6 +197,10 @@ class AuClavier(Personne):
         self.reach(target)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
+
+    def fetch(self, link: Locator) -> None:
+        self.reach(link)
+        self.page.keyboard.press("Enter")
 
     def type_in(self, field: Locator, value: str) -> None:
         self.reach(field)

@@ -6,8 +6,11 @@ import pytest
 from django.core import mail
 from playwright.sync_api import expect
 
+from accounts.actions import deactivate_compte
 from accounts.demo import PASSWORD
+from accounts.enums import MotifInactivation
 from accounts.models import Compte
+from espace import clock
 from tests.parcours.gens import Personne, deliver_mails, last_mail_to
 from tests.parcours.gestes import (
     RESPONSABLE,
@@ -19,7 +22,7 @@ from tests.parcours.gestes import (
     treat,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.pdf]
 
 Someone = Callable[..., Personne]
 
@@ -36,6 +39,10 @@ def test_a_saisine_travels_to_the_caisse_and_back(conventions_et_gens: None, som
     technicienne.activate(last_mail_to(TECHNICIENNE), TECHNICIENNE, "technicien")
 
     reference = fill_saisine(technicienne)
+    technicienne.click("Télécharger le reçu (PDF)")
+    receipt = technicienne.take_document()
+    assert (reference in receipt, "CPAM de l’Artois" in receipt) == (True, True)
+
     agent.sign_in(account("Lenoir"), PASSWORD)
     treat(agent, reference)
     deliver_mails()
@@ -63,17 +70,33 @@ def test_a_saisine_travels_to_the_caisse_and_back(conventions_et_gens: None, som
     assert stranger.status_of(f"/caisse{path}") == 404
 
 
-def test_a_sixth_technicien_at_bondues_is_refused_with_the_rule(conventions_et_gens: None, someone: Someone) -> None:
-    """Eight members: five places, all taken; nothing she typed is lost (U-2.2.1)."""
-    gestionnaire = someone(width=375)
-    gestionnaire.sign_in(account("Castel"), PASSWORD)
-    gestionnaire.open("/equipe/inviter/")
+def fill_invitation(gestionnaire: Personne, nom: str, email: str) -> None:
+    """The form of an invitation, all but the sending."""
     gestionnaire.choose("civilite", "madame")
-    gestionnaire.fill(nom="Sixte", prenom="Lou", fonction="Accueil social", email="l.sixte@ccas-bondues.example")
+    gestionnaire.fill(nom=nom, prenom="Lou", fonction="Accueil social", email=email)
     gestionnaire.choose("lien", "employe")
     gestionnaire.tick("poste")
-    gestionnaire.click("Envoyer l’invitation")
-    gestionnaire.sees("Les 5 places de technicien sont prises", "article 2.2.1", "Fermez un compte")
-    expect(gestionnaire.page.locator("[name=nom]")).to_have_value("Sixte")
-    expect(gestionnaire.page.locator("[name=email]")).to_have_value("l.sixte@ccas-bondues.example")
+
+
+def test_a_sixth_technicien_at_bondues_is_refused_with_the_rule(conventions_et_gens: None, someone: Someone) -> None:
+    """Eight members: five places (U-2.2.1). One is free while she types; her colleague takes it; nothing is lost."""
+    leaving = account("Ouali")
+    deactivate_compte(compte=leaving, motif=MotifInactivation.DEPART, by=account("Castel"), at=clock.now())
+    castel, marchand = someone(width=375), someone()
+    castel.sign_in(account("Castel"), PASSWORD)
+    castel.open("/equipe/inviter/")
+    fill_invitation(castel, "Sixte", "l.sixte@ccas-bondues.example")
+    marchand.sign_in(account("Marchand"), PASSWORD)
+    marchand.open("/equipe/inviter/")
+    fill_invitation(marchand, "Cinq", "l.cinq@ccas-bondues.example")
+    marchand.click("Envoyer l’invitation")
+    marchand.sees("L’invitation de Lou Cinq part")
+
+    castel.click("Envoyer l’invitation")
+    castel.sees("Les 5 places de technicien sont prises", "article 2.2.1", "Fermez un compte")
+    expect(castel.page.locator("[name=nom]")).to_have_value("Sixte")
+    expect(castel.page.locator("[name=email]")).to_have_value("l.sixte@ccas-bondues.example")
     assert not Compte.objects.filter(nom="Sixte").exists()
+    castel.open("/equipe/inviter/")
+    castel.sees("Il n’y a plus de place")
+    expect(castel.page.locator("[name=nom]")).to_have_count(0)
