@@ -46,14 +46,15 @@ def of_caisse(request: Requete) -> Iterable[AFaire]:
     by = compte_of(request)
     if not RULES.allows("demande.list_caisse", by):
         return
-    is_free = Q(agent__isnull=True)
-    waiting = {
-        "late": Q(next_due_at__lt=request.at),
-        "urgent": Q(is_urgent=True) & is_free,
-        "free": is_free,
-        "mine": Q(agent=by),
-    }
-    counts = counts_of(Demande.objects.open(), waiting)
+    rows = Demande.objects.open()
+    counts = counts_of(
+        {
+            "late": rows.late(request.at),
+            "urgent": rows.urgent().free(),
+            "free": rows.free(),
+            "mine": rows.taken_by(by.pk),
+        }
+    )
     file = reverse("signalements:file")
     if n := counts["late"]:
         yield AFaire(

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import QuerySet, Value
 
 from espace.francais import pluriel
 from signalements.models import Demande
@@ -11,14 +11,14 @@ from signalements.models import Demande
 COUNTED = 100
 
 
-def counts_of(rows: QuerySet[Demande], views: Mapping[str, Q]) -> dict[str, int]:
-    """How many rows each view holds, read no further than `COUNTED` + 1 whatever the table holds. One statement.
+def counts_of(lists: Mapping[str, QuerySet[Demande]]) -> dict[str, int]:
+    """How many rows each list holds, read no further than `COUNTED` + 1 whatever the table holds. One statement.
 
-    `rows` may be annotated; its order is dropped.
+    The lists may be annotated, all alike; their order is dropped.
     """
-    parts = [rows.order_by().filter(q).values_list(Value(name))[: COUNTED + 1] for name, q in views.items()]
+    parts = [rows.order_by().values_list(Value(name))[: COUNTED + 1] for name, rows in lists.items()]
     found = Counter(name for (name,) in parts[0].union(*parts[1:], all=True))
-    return {name: found[name] for name in views}
+    return {name: found[name] for name in lists}
 
 
 def shown(count: int) -> int | str:

@@ -1,13 +1,16 @@
-"""What the page of a demande reads of it, in one row."""
+"""The rows that a page reads, each with all it shows."""
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
+from accounts.models import Compte
 from accounts.querysets import calendar_columns
-from signalements.models import Demande, LectureFil, OptionChoisie
+from signalements.models import Brouillon, Demande, LectureFil, OptionChoisie
 from signalements.querysets import BIG
 
+RECENT = 5
+DRAFTS = 20
 RELATED = (
     "caisse", "partenaire", "service", "service_caisse", "porteur", "agent", "urgence", "motif", "auteur",
     "saisine__theme", "accord", "representant",
@@ -27,3 +30,14 @@ def demandes_for_page(compte_id: int) -> QuerySet[Demande]:
         reponses=ArraySubquery(chosen.values(reponse=JSONObject(liste="option__liste", libelle="option__libelle"))),
         **calendar_columns(),
     )
+
+
+def recent_of(by: Compte) -> list[Demande]:
+    """The demandes of one's service that moved last, for « Vos demandes récentes »."""
+    rows = Demande.objects.all().of_service(by.service_id).select_related("caisse", "porteur")
+    return list(rows.order_by("-last_event_at", "-id")[:RECENT])
+
+
+def drafts_of(by: Compte) -> list[Brouillon]:
+    """One's own drafts, the last changed first, no more than `DRAFTS`: each is erased thirty days after its last change."""
+    return list(Brouillon.objects.filter(auteur=by).select_related("caisse").order_by("-updated_at")[:DRAFTS])

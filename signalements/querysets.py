@@ -1,9 +1,10 @@
 """Reads of the case, as adjectives."""
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import ExpressionWrapper, F, FilteredRelation, Lookup, OuterRef, Q
+from django.db.models import ExpressionWrapper, F, FilteredRelation, Lookup, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from signalements.models import Demande, Option  # noqa: F401  models import this module
 
 BIG = models.BigIntegerField()
+FAR = datetime(9000, 1, 1, tzinfo=UTC)  # no due date: after all the others
 PHASES: dict[str, Q] = {
     Phase.A_COMPLETER: Q(closed_at__isnull=True, a_completer_at__isnull=False),
     Phase.ENVOYEE: Q(closed_at__isnull=True, a_completer_at__isnull=True, taken_at__isnull=True),
@@ -59,6 +61,48 @@ class DemandeQuerySet(models.QuerySet["Demande"]):
     def in_phase(self, phase: str) -> "DemandeQuerySet":
         """In one of the partner's five phases."""
         return self.filter(PHASES[phase])
+
+    def late(self, at: datetime) -> "DemandeQuerySet":
+        """Whose running delay has passed."""
+        return self.filter(next_due_at__lt=at)
+
+    def due_within(self, delay: timedelta, at: datetime) -> "DemandeQuerySet":
+        """Whose running delay ends within this time, and has not passed."""
+        return self.filter(next_due_at__gte=at, next_due_at__lt=at + delay)
+
+    def without_due(self) -> "DemandeQuerySet":
+        """Whose clock does not run, or runs without a promised end."""
+        return self.filter(next_due_at__isnull=True)
+
+    def free(self) -> "DemandeQuerySet":
+        """That no agent has taken."""
+        return self.filter(agent__isnull=True)
+
+    def taken_by(self, compte_id: int) -> "DemandeQuerySet":
+        """That this agent has taken."""
+        return self.filter(agent_id=compte_id)
+
+    def urgent(self) -> "DemandeQuerySet":
+        """Marked urgent."""
+        return self.filter(is_urgent=True)
+
+    def of_team(self, service_id: int | None) -> "DemandeQuerySet":
+        """Of a team of the caisse, with those no team has; all of them for an account without a team."""
+        if service_id is None:
+            return self
+        return self.filter(Q(service_caisse_id=service_id) | Q(service_caisse__isnull=True))
+
+    def of_service(self, service_id: int | None) -> "DemandeQuerySet":
+        """Of a service of the structure; None for a structure without any."""
+        return self.filter(service_id=service_id)
+
+    def unread(self) -> "DemandeQuerySet":
+        """Annotated by `with_unread`, and with something new."""
+        return self.filter(is_unread=True)  # type: ignore[misc]  # an annotation, unknown to the types
+
+    def with_due_key(self) -> "DemandeQuerySet":
+        """Annotated with `due_key`, that the worklist is ordered by: never NULL, as pages ask (index `demande_file`)."""
+        return self.annotate(due_key=Coalesce("next_due_at", Value(FAR)))
 
     def with_unread(self, compte_id: int, *, from_caisse: bool) -> "DemandeQuerySet":
         """Annotated with `is_unread`: the other side wrote after what this account has read.

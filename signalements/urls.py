@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from signalements.views import accueil, demande, file, historique, saisine, traitement
+from signalements.views import accueil, demande, file, historique, recherche, saisine, traitement
 
 app_name = "signalements"
 urlpatterns = [
     path("accueil/", accueil.accueil, name="accueil"),
     path("demandes/", historique.historique, name="historique"),
-    path("demandes/recherche/", historique.recherche, name="recherche"),
+    path("demandes/recherche/", recherche.historique, name="recherche"),
     path("demandes/notice/<slug:code>/", saisine.notice, name="notice"),
     path("demandes/nouvelle/<slug:fonction>/", saisine.nouvelle, name="nouvelle"),
     path("demandes/brouillons/<uuid:uuid>/effacer/", saisine.effacer, name="brouillon_effacer"),
@@ -21,7 +21,7 @@ urlpatterns = [
     path("demandes/<str:reference>/recu/", demande.recu, name="recu"),
     path("caisse/", accueil.caisse, name="caisse"),
     path("caisse/demandes/", file.file, name="file"),
-    path("caisse/demandes/recherche/", file.recherche, name="file_recherche"),
+    path("caisse/demandes/recherche/", recherche.file, name="file_recherche"),
     path("caisse/demandes/<str:reference>/", traitement.demande, name="demande_caisse"),
     path("caisse/demandes/<str:reference>/prendre/", traitement.prendre, name="prendre"),
     path("caisse/demandes/<str:reference>/contact/", traitement.contact, name="contact"),

@@ -17,7 +17,8 @@ from espace.composants import Colonne, Tuile, Vide
 from espace.registry import AFaire
 from signalements import engagements
 from signalements.actions.brouillon import LIFE
-from signalements.models import Brouillon, Demande
+from signalements.models import Brouillon
+from signalements.pages import drafts_of, recent_of
 from signalements.rules import RULES
 from signalements.views.listes import recent_rows
 from signalements.views.saisine_pages import ETAPES, TITRES, draft_title
@@ -37,7 +38,6 @@ NOMBRES = (
     "Six choses",
     "Sept choses",
 )
-RECENT = 5
 RECENTES = ("Personne", "Demande", "Où elle en est", "Dernier fait")
 
 
@@ -84,25 +84,17 @@ def _acts(request: RequeteDeCompte) -> list[AFaire]:
 def _technicien(request: RequeteDeCompte, by: Compte) -> dict[str, object]:
     assert by.partenaire_id is not None
     functions = engagements.open_functions(by.partenaire_id, request.perimetre.caisses, request.at)
-    recent = list(
-        Demande.objects.filter(service_id=by.service_id)
-        .select_related("caisse", "porteur")
-        .order_by("-last_event_at", "-id")[:RECENT]
-    )
     return {
         "tuiles": tiles(functions),
         "fonctions": {fonction.value for fonction in functions if fonction in TUILES},
-        "recentes": recent_rows(recent, by=by, at=request.at, zone=request.zone),
+        "recentes": recent_rows(recent_of(by), by=by, at=request.at, zone=request.zone),
         "colonnes_recentes": [Colonne(label) for label in RECENTES],
         "vide_recentes": Vide(
             "Aucune demande pour le moment",
             f"Celles de votre {'service' if by.service_id else 'structure'} se suivront ici.",
             3,
         ),
-        "brouillons": [
-            draft_line(b, request.zone)
-            for b in Brouillon.objects.filter(auteur=by).select_related("caisse").order_by("-updated_at")
-        ],
+        "brouillons": [draft_line(brouillon, request.zone) for brouillon in drafts_of(by)],
     }
 
 

@@ -13,6 +13,7 @@ from signalements import actions
 from signalements.enums import ResultatContact
 from signalements.forms import traitement as f
 from signalements.models import Demande, Option, TentativeContact
+from signalements.suivi import is_joined
 
 FORMS: dict[str, type[Form]] = {
     "prendre": f.ActeForm,
@@ -23,6 +24,7 @@ FORMS: dict[str, type[Form]] = {
     "cloture": f.ClotureForm,
     "requalifier": f.RequalifierForm,
 }
+MOTIVES = frozenset(name for name, kind in FORMS.items() if issubclass(kind, f.MotifForm))  # acts that choose a reason
 
 
 def form_of(
@@ -144,7 +146,7 @@ def contact_text(tentative: TentativeContact, request: RequeteDeCompte, *, is_re
             return "Personne jointe, accord non confirmé : la demande est close. Le partenaire en est prévenu."
         return "Contact enregistré : la personne est jointe. Suivez l’accompagnement, puis clôturez la demande."
     recorded = ENREGISTRE[tentative.result]
-    if tentative.demande.tentatives.filter(result=ResultatContact.JOINT).exists():
+    if is_joined(tentative.demande):
         return recorded
     return f"{recorded} {_next_call(tentative, request)}"
 

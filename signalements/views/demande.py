@@ -19,6 +19,7 @@ from signalements.documents import RECU
 from signalements.forms.traitement import ActeForm, MessageForm
 from signalements.models import Demande
 from signalements.rules import RULES
+from signalements.suivi import load_suivi
 from signalements.views import detail as d
 from signalements.views.retours import filters_of, suffix_of
 
@@ -36,25 +37,25 @@ def demande(request: RequeteDeCompte, reference: str) -> HttpResponse:
 def show(request: RequeteDeCompte, found: Demande, form: Form | None = None, status: int = 200) -> HttpResponse:
     """The page of a demande, with the form that was refused if one was."""
     by = compte_of(request)
-    detail = d.load_detail(found, by=by, at=request.at, zone=request.zone)
+    suivi = load_suivi(found, by=by, at=request.at, zone=request.zone)
     context = {
         "demande": found,
         "filtres": filters_of(request),
         "suffixe": suffix_of(filters_of(request)),
-        "titre": d.title_of(detail),
+        "titre": d.title_of(suivi),
         "sujet": d.subject_of(found),
-        "detail": detail,
-        "personne": d.person_lines(detail),
-        "situation": d.situation_lines(detail),
-        "fil": d.thread_of(detail),
-        "vie": d.life_of(detail),
-        "issue": d.outcome_of(detail),
+        "suivi": suivi,
+        "personne": d.person_lines(suivi),
+        "situation": d.situation_lines(suivi),
+        "fil": d.thread_of(suivi),
+        "vie": d.life_of(suivi),
+        "issue": d.outcome_of(suivi),
         "form": form or MessageForm(de_la_caisse=False),
-        "peut_annuler": found.is_open and found.taken_at is None and RULES.allows("demande.cancel", by, found),
+        "peut_annuler": RULES.allows("acte.annuler", by, found),
     }
     response = render(request, "signalements/demande.html", context, status=status)
-    if detail.unread:
-        actions.mark_read(demande=found, by=by, at=request.at, last=detail.messages[-1])
+    if suivi.unread:
+        actions.mark_read(demande=found, by=by, at=request.at, last=suivi.messages[-1])
     return response
 
 

@@ -1,23 +1,19 @@
-"""Everything the page of a demande shows, loaded once: the person, the situation, the thread, the life, the clock."""
+"""A demande in words: what was sent, the thread, the life, the outcome."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.enums import Civilite
-from accounts.models import Compte
-from accounts.querysets import read_calendar
 from espace.clock import day_of
 from espace.composants import EtapeVie, Ligne
 from espace.composants import Message as MessageVu
 from espace.francais import age, instant_court, jour, jour_sans_semaine, relatif
-from signalements.access import view_person
 from signalements.departements import with_name
-from signalements.enums import CanalContact, EtatSignalement, Liste, ModeAccord, ResultatContact, TypeDemande
-from signalements.horloges import SANS_ENGAGEMENT, Delai, delai_of, echeances_of, next_opening
-from signalements.models import Accord, Demande, Echeance, Identite, Message, Passage, TentativeContact
+from signalements.enums import CanalContact, EtatSignalement, Liste, ModeAccord, TypeDemande
+from signalements.horloges import SANS_ENGAGEMENT
+from signalements.models import Accord, Demande, TentativeContact
+from signalements.suivi import Suivi
 from signalements.transitions import label_of
 from signalements.views.saisine_pages import joindre_text
 
@@ -32,68 +28,12 @@ MOYENS = {
 }
 
 
-@dataclass
-class Detail:
-    """A demande as one account reads it."""
-
-    demande: Demande
-    identite: Identite | None
-    messages: list[Message]
-    passages: list[Passage]
-    tentatives: list[TentativeContact]
-    echeance: Echeance | None
-    choix: list[tuple[str, str]]  # (liste, libellé)
-    lu: int  # last message read
-    delai: Delai
-    by: Compte
-    at: datetime
-    zone: ZoneInfo
-    names: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def is_joined(self) -> bool:
-        """Whether the person was reached."""
-        return any(t.result == ResultatContact.JOINT for t in self.tentatives)
-
-    @property
-    def unread(self) -> list[Message]:
-        """Messages of the other side this account had not read."""
-        since = self.demande.received_at  # the comment it was sent with is no news
-        return [m for m in self.messages if m.pk > self.lu and m.auteur_id != self.by.pk and m.sent_at > since]
-
-
-def load_detail(demande: Demande, *, by: Compte, at: datetime, zone: ZoneInfo) -> Detail:
-    """Some eight statements, whatever the length of the thread; the look at the person is journalled."""
-    identite = view_person(demande, by=by, at=at)
-    echeance = echeances_of([demande.pk]).get(demande.pk)
-    passages = list(demande.passages.select_related("motif").order_by("at", "id"))
-    tentatives = list(demande.tentatives.order_by("at", "id"))
-    refs = {p.by_ref for p in passages} | {t.by_ref for t in tentatives}
-    row: Any = demande  # annotated by `demandes_for_page`
-    opening = next_opening(echeance, at, read_calendar(demande, demande.caisse))
-    return Detail(
-        demande=demande,
-        identite=identite,
-        messages=list(demande.messages.select_related("auteur", "caisse").order_by("sent_at", "id")),
-        passages=passages,
-        tentatives=tentatives,
-        echeance=echeance,
-        choix=[(answer["liste"], answer["libelle"]) for answer in row.reponses],
-        lu=row.lu,
-        delai=delai_of(demande, echeance, at, zone, falls_before=opening),
-        by=by,
-        at=at,
-        zone=zone,
-        names={str(c.ref): c.nom_complet for c in Compte.objects.filter(ref__in=[r for r in refs if len(r) == 36])},
-    )
-
-
 # ── What was sent ──────────────────────────────────────────────────────────────────────────────
 
 
-def title_of(detail: Detail) -> str:
+def title_of(suivi: Suivi) -> str:
     """The person, else the kind."""
-    return detail.identite.nom_complet if detail.identite else str(detail.demande.get_type_display())
+    return suivi.identite.nom_complet if suivi.identite else str(suivi.demande.get_type_display())
 
 
 def subject_of(demande: Demande) -> str:
@@ -106,12 +46,12 @@ def subject_of(demande: Demande) -> str:
     return f"{kind}, {theme[0].lower()}{theme[1:]}"
 
 
-def person_lines(detail: Detail) -> list[Ligne]:
+def person_lines(suivi: Suivi) -> list[Ligne]:
     """The five fields, who represents them, the agreement."""
-    demande, identite = detail.demande, detail.identite
+    demande, identite = suivi.demande, suivi.identite
     if identite is None:
         return [Ligne("Personne", "anonymisée" if demande.anonymised_at else "aucune")]
-    years = age(identite.date_naissance, day_of(detail.at, detail.zone))
+    years = age(identite.date_naissance, day_of(suivi.at, suivi.zone))
     lines = [
         Ligne("Civilité", Civilite(identite.civilite).label),
         Ligne("Nom", identite.nom, forte=True),
@@ -125,7 +65,7 @@ def person_lines(detail: Detail) -> list[Ligne]:
         lines.append(Ligne("Représentant", name, detail=str(representant.get_qualite_display()).lower()))
     accord = getattr(demande, "accord", None)
     if accord is not None:
-        lines.append(Ligne("Accord", accord_text(accord, detail.zone)))
+        lines.append(Ligne("Accord", accord_text(accord, suivi.zone)))
     return lines
 
 
@@ -142,18 +82,18 @@ def accord_text(accord: Accord, zone: ZoneInfo) -> str:
     return f"Recueilli le {jour_sans_semaine(day_of(accord.agreed_at, zone))}, {how}, à confirmer au premier contact"
 
 
-def situation_lines(detail: Detail) -> list[Ligne]:
+def situation_lines(suivi: Suivi) -> list[Ligne]:
     """Theme, urgency, difficulties, steps taken, how to reach the person."""
-    demande = detail.demande
+    demande = suivi.demande
     saisine = getattr(demande, "saisine", None)
     lines = [Ligne("Thème", saisine.theme.libelle)] if saisine else []
     if demande.is_urgent and demande.urgence:
         lines.append(Ligne("Urgence", demande.urgence.libelle))
     for label, liste in (("Difficultés", Liste.DIFFICULTE), ("Démarches faites", Liste.DEMARCHE)):
-        chosen = [libelle for name, libelle in detail.choix if name == liste]
+        chosen = [libelle for name, libelle in suivi.choix if name == liste]
         lines.append(Ligne(label, " · ".join(chosen) or "aucune"))
-    if detail.identite is not None:
-        i = detail.identite
+    if suivi.identite is not None:
+        i = suivi.identite
         lines.append(Ligne("La joindre", joindre_text(i.joindre, i.joindre_precision, i.telephone)))
     return lines
 
@@ -161,47 +101,47 @@ def situation_lines(detail: Detail) -> list[Ligne]:
 # ── Thread ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def thread_of(detail: Detail) -> list[MessageVu]:
+def thread_of(suivi: Suivi) -> list[MessageVu]:
     """The conversation, oldest first; what this account had not read is marked."""
-    new = {m.pk for m in detail.unread}
+    new = {m.pk for m in suivi.unread}
     return [
         MessageVu(
             auteur=m.auteur.nom_complet,
-            organisation=m.caisse.nom if m.caisse else detail.demande.partenaire.nom,
+            organisation=m.caisse.nom if m.caisse else suivi.demande.partenaire.nom,
             texte=m.texte,
-            instant=m.sent_at.astimezone(detail.zone).isoformat(timespec="minutes"),
-            quand=relatif(m.sent_at, detail.at, detail.zone),
+            instant=m.sent_at.astimezone(suivi.zone).isoformat(timespec="minutes"),
+            quand=relatif(m.sent_at, suivi.at, suivi.zone),
             de_la_caisse=m.is_de_la_caisse,
             nouveau=m.pk in new,
-            de_moi=m.auteur_id == detail.by.pk,
+            de_moi=m.auteur_id == suivi.by.pk,
         )
-        for m in detail.messages
+        for m in suivi.messages
     ]
 
 
 # ── Life ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def life_of(detail: Detail) -> list[EtapeVie]:
+def life_of(suivi: Suivi) -> list[EtapeVie]:
     """What happened, where it is, what comes."""
-    past = sorted([*_moves(detail), *_attempts(detail)], key=lambda fact: fact[0])
+    past = sorted([*_moves(suivi), *_attempts(suivi)], key=lambda fact: fact[0])
     steps = [EtapeVie("past", what, when) for _, what, when in past]
-    return [*steps, *_to_come(detail)] if detail.demande.is_open else steps
+    return [*steps, *_to_come(suivi)] if suivi.demande.is_open else steps
 
 
-def _moves(detail: Detail) -> Iterable[tuple[datetime, str, str]]:
-    for passage in detail.passages:
-        what = label_of(detail.demande.type, passage.to_etat)
+def _moves(suivi: Suivi) -> Iterable[tuple[datetime, str, str]]:
+    for passage in suivi.passages:
+        what = label_of(suivi.demande.type, passage.to_etat)
         if passage.motif is not None:
             what = f"{what} : {passage.motif.libelle[0].lower()}{passage.motif.libelle[1:]}"
-        if passage.to_etat == EtatSignalement.CLOSE and detail.demande.issue and passage.motif is None:
-            what = f"{what}, {str(detail.demande.get_issue_display()).lower()}"
-        yield passage.at, what, _signed(detail, passage.at, passage.by_ref)
+        if passage.to_etat == EtatSignalement.CLOSE and suivi.demande.issue and passage.motif is None:
+            what = f"{what}, {str(suivi.demande.get_issue_display()).lower()}"
+        yield passage.at, what, _signed(suivi, passage.at, passage.by_ref)
 
 
-def _attempts(detail: Detail) -> Iterable[tuple[datetime, str, str]]:
-    for tentative in detail.tentatives:
-        yield tentative.at, attempt_text(tentative), _signed(detail, tentative.at, tentative.by_ref)
+def _attempts(suivi: Suivi) -> Iterable[tuple[datetime, str, str]]:
+    for tentative in suivi.tentatives:
+        yield tentative.at, attempt_text(tentative), _signed(suivi, tentative.at, tentative.by_ref)
 
 
 def attempt_text(tentative: TentativeContact) -> str:
@@ -209,36 +149,36 @@ def attempt_text(tentative: TentativeContact) -> str:
     return f"{MOYENS[CanalContact(tentative.channel)]}, {str(tentative.get_result_display()).lower()}"
 
 
-def _signed(detail: Detail, at: datetime, ref: str) -> str:
-    name = detail.names.get(ref)
-    return f"{instant_court(at, detail.zone)}{f' · {name}' if name else ''}"
+def _signed(suivi: Suivi, at: datetime, ref: str) -> str:
+    name = suivi.names.get(ref)
+    return f"{instant_court(at, suivi.zone)}{f' · {name}' if name else ''}"
 
 
-def _to_come(detail: Detail) -> list[EtapeVie]:
-    demande = detail.demande
+def _to_come(suivi: Suivi) -> list[EtapeVie]:
+    demande = suivi.demande
     if demande.type != TypeDemande.SIGNALEMENT:
         return []
     close = EtapeVie("next", "Clôture, avec son issue")
     if demande.etat == EtatSignalement.TRANSMISE:
         return [EtapeVie("now", "Prise en charge à faire"), EtapeVie("next", "Contact de la personne"), close]
-    if not detail.is_joined:
-        due = detail.echeance.due_at if detail.echeance else None
-        before = f"avant {instant_court(due, detail.zone)}" if due else SANS_ENGAGEMENT
+    if not suivi.is_joined:
+        due = suivi.echeance.due_at if suivi.echeance else None
+        before = f"avant {instant_court(due, suivi.zone)}" if due else SANS_ENGAGEMENT
         return [EtapeVie("now", "Contact à faire", before), EtapeVie("next", "Accompagnement"), close]
     return [EtapeVie("now", "Accompagnement en cours"), close]
 
 
-def changes_since(detail: Detail, seen_at: datetime | None) -> list[str]:
+def changes_since(suivi: Suivi, seen_at: datetime | None) -> list[str]:
     """What others did since a page was shown: a stale form says it instead of overwriting."""
     if seen_at is None:
         return []
-    me = detail.by.auteur_ref
-    moves = [(p.at, p.by_ref, label_of(detail.demande.type, p.to_etat)) for p in detail.passages]
-    tries = [(t.recorded_at, t.by_ref, attempt_text(t)) for t in detail.tentatives]
-    words = [(m.sent_at, str(m.auteur.ref), "Nouveau message") for m in detail.messages]
-    names = detail.names | {str(m.auteur.ref): m.auteur.nom_complet for m in detail.messages}
+    me = suivi.by.auteur_ref
+    moves = [(p.at, p.by_ref, label_of(suivi.demande.type, p.to_etat)) for p in suivi.passages]
+    tries = [(t.recorded_at, t.by_ref, attempt_text(t)) for t in suivi.tentatives]
+    words = [(m.sent_at, str(m.auteur.ref), "Nouveau message") for m in suivi.messages]
+    names = suivi.names | {str(m.auteur.ref): m.auteur.nom_complet for m in suivi.messages}
     return [
-        f"{what}, {relatif(at, detail.at, detail.zone)}{_by(names.get(ref))}"
+        f"{what}, {relatif(at, suivi.at, suivi.zone)}{_by(names.get(ref))}"
         for at, ref, what in sorted([*moves, *tries, *words])
         if at >= seen_at and ref != me
     ]
@@ -248,11 +188,11 @@ def _by(name: str | None) -> str:
     return f", {name}" if name else ""
 
 
-def outcome_of(detail: Detail) -> str:
+def outcome_of(suivi: Suivi) -> str:
     """The close in one sentence, without its full stop; empty while open."""
-    demande = detail.demande
+    demande = suivi.demande
     if demande.closed_at is None:
         return ""
     what = demande.get_issue_display() if demande.issue else demande.etat_libelle
     why = f" : {demande.motif.libelle[0].lower()}{demande.motif.libelle[1:]}" if demande.motif else ""
-    return f"{what}{why}, {jour(day_of(demande.closed_at, detail.zone))}"
+    return f"{what}{why}, {jour(day_of(demande.closed_at, suivi.zone))}"

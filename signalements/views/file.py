@@ -1,43 +1,41 @@
 """The worklist of an agent (design 08): urgent first, then the nearest due, then the oldest."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Coalesce
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from accounts.access import compte_of
-from accounts.enums import EtatCompte, Role
-from accounts.models import Acces, Compte, Partenaire
 from accounts.requetes import RequeteDeCompte
-from conventions.models import FonctionOuverte
 from espace.clock import day_of, midnight
 from espace.composants import Puce, Vide, Vue
 from espace.francais import pluriel
 from espace.keyset import page_of
 from signalements.access import access_page
 from signalements.compteurs import counts_of, many, shown
+from signalements.filtres import (
+    ORDRE_FILE,
+    agents_offered,
+    functions_offered,
+    partenaires_offered,
+    with_worklist_columns,
+    worklist,
+    worklist_views,
+)
 from signalements.forms.listes import FileForm, RechercheForm
-from signalements.models import Demande, Identite, Saisine
-from signalements.querysets import named_like
-from signalements.recherches import keep_search, read_search
-from signalements.reference import grouped, is_valid
+from signalements.recherches import read_search
 from signalements.rules import RULES
-from signalements.views.historique import address
 from signalements.views.listes import LigneFile, worklist_rows
-from signalements.views.retours import suffix_of
+from signalements.views.retours import address, suffix_of
 
 SIZE = 50
-FAR = datetime(9000, 1, 1, tzinfo=UTC)  # no due date: after all the others
-ORDER = ("-is_urgent", "due_key", "caisse_received_at", "id")
 VUES: tuple[tuple[str, str], ...] = (
     ("", "Mon équipe"),
     ("retard", "En retard"),
@@ -64,23 +62,21 @@ def file(request: RequeteDeCompte) -> HttpResponse:
     """The list; counts of the views obey the filters, filters live in the address."""
     by = compte_of(request)
     access_page(by, "demande.list_caisse")
-    today = day_of(request.at, request.zone)
-    form = FileForm(request.GET, fonctions=_fonctions(by, today), partenaires=_partenaires(), agents=_agents(by))
+    form = FileForm(
+        request.GET,
+        fonctions=functions_offered(by, day_of(request.at, request.zone)),
+        partenaires=partenaires_offered(),
+        agents=agents_offered(by),
+    )
     form.is_valid()
     filters = form.cleaned_data
     text = read_search(filters.get("r", ""), by=by)
-    rows = narrow(
-        Demande.objects.open().with_unread(by.pk, from_caisse=False), filters, by=by, at=request.at, text=text
-    )
-    views = _views_of(by, request.at)
+    views = worklist_views(worklist(filters, by=by, at=request.at, text=text), by=by, at=request.at)
     current = filters.get("vue", "") if filters.get("vue", "") in views else ""
-    shown = rows.filter(views[current]).annotate(due_key=Coalesce("next_due_at", Value(FAR)))
-    # The themes of the rows shown, apart: joined, they would be authorised one by one before the sort.
-    themes = Prefetch("saisine", Saisine.objects.select_related("theme"))
-    related = shown.select_related("partenaire", "porteur", "agent").prefetch_related(themes)
-    page = page_of(related, order=ORDER, cursor=request.GET.get("page"), size=SIZE)
+    related = with_worklist_columns(views[current])
+    page = page_of(related, order=ORDRE_FILE, cursor=request.GET.get("page"), size=SIZE)
     lines = worklist_rows(page.rows, by=by, at=request.at, zone=request.zone)
-    query, counts = request.GET.dict(), counts_of(rows, views)
+    query, counts = request.GET.dict(), counts_of(views)
     context = {
         "filtres": form,
         "recherche": RechercheForm(initial={"q": text}),
@@ -99,65 +95,6 @@ def file(request: RequeteDeCompte) -> HttpResponse:
     return render(request, "signalements/traitement/file.html", context)
 
 
-@require_POST
-def recherche(request: RequeteDeCompte) -> HttpResponse:
-    """A reference opens its demande; a name is kept on the server and narrows the list."""
-    by = compte_of(request)
-    access_page(by, "demande.list_caisse")
-    form = RechercheForm(request.POST)
-    if not form.is_valid():
-        return render(request, "signalements/recherche.html", {"form": form})
-    text = form.cleaned_data["q"]
-    if is_valid(text):
-        return redirect("signalements:demande_caisse", grouped(text))
-    if not text:
-        return redirect("signalements:file")
-    token = keep_search(text, by=by)
-    return redirect(f"{reverse('signalements:file')}?{urlencode({'vue': 'caisse', 'r': token})}")
-
-
-def _views_of(by: Compte, at: datetime) -> dict[str, Q]:
-    """Each view as a condition."""
-    team = Q(service_caisse_id=by.service_caisse_id) | Q(service_caisse__isnull=True) if by.service_caisse_id else Q()
-    return {
-        "": team,
-        "retard": Q(next_due_at__lt=at),
-        "a_prendre": Q(agent__isnull=True),
-        "miennes": Q(agent=by),
-        "urgentes": Q(is_urgent=True),
-        "messages": Q(is_unread=True),
-        "caisse": Q(),
-    }
-
-
-def narrow(
-    rows: QuerySet[Demande], filters: dict[str, Any], *, by: Compte, at: datetime, text: str
-) -> QuerySet[Demande]:
-    """The filters but the view."""
-    if filters.get("type"):
-        rows = rows.filter(type=filters["type"])
-    if filters.get("partenaire"):
-        rows = rows.filter(partenaire_id=int(filters["partenaire"]))
-    if agent := filters.get("agent"):
-        rows = (
-            rows.filter(agent__isnull=True)
-            if agent == "personne"
-            else rows.filter(agent_id=by.pk if agent == "moi" else int(agent))
-        )
-    if due := filters.get("echeance"):
-        rows = rows.filter(DUES[due](at))
-    if text:
-        rows = rows.filter(Exists(Identite.objects.filter(named_like(text), demande=OuterRef("pk"))))
-    return rows
-
-
-DUES: dict[str, Callable[[datetime], Q]] = {
-    "retard": lambda at: Q(next_due_at__lt=at),
-    "24h": lambda at: Q(next_due_at__gte=at, next_due_at__lt=at + timedelta(hours=24)),
-    "sans": lambda _: Q(next_due_at__isnull=True),
-}
-
-
 def _tabs(counts: dict[str, int], query: dict[str, str], current: str) -> list[Vue]:
     return [
         Vue(label, address(query, vue=name), shown(counts[name]), active=name == current, alerte=name == "retard")
@@ -171,25 +108,6 @@ def _empty(counts: dict[str, int]) -> str:
     if not free:
         return "Aucune demande n’attend d’être prise."
     return f"{many(free, 'demande')} attend{'ent' if free > 1 else ''} d’être prise{'s' if free > 1 else ''}."
-
-
-def _fonctions(by: Compte, day: date) -> list[str]:
-    """What a usage convention of the caisse opens to a structure that day."""
-    is_open = Q(opens_on__lte=day) & (Q(closes_on__isnull=True) | Q(closes_on__gt=day))
-    usage = Cast(OuterRef("usage_id"), TextField())
-    access = Acces.objects.filter(is_open, caisse=by.caisse, partenaire=OuterRef("partenaire"), usage_ref=usage)
-    rows = FonctionOuverte.objects.filter(is_open, Exists(access), caisse=by.caisse)
-    return list(rows.values_list("fonction", flat=True).distinct())
-
-
-def _partenaires() -> list[Partenaire]:
-    """Structures that have a demande in the perimeter."""
-    return list(Partenaire.objects.filter(Exists(Demande.objects.filter(partenaire=OuterRef("pk")))).order_by("nom"))
-
-
-def _agents(by: Compte) -> Iterable[Compte]:
-    rows = Compte.objects.filter(caisse=by.caisse, role=Role.AGENT, etat=EtatCompte.ACTIF)
-    return list(rows.exclude(pk=by.pk).order_by("nom"))
 
 
 def _chips(form: FileForm, filters: dict[str, Any], query: dict[str, str]) -> list[Puce]:

@@ -1,7 +1,5 @@
 """A demande on the caisse's side (design 09): the next act first, with its clock, then the rest."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
@@ -17,11 +15,12 @@ from espace.errors import Refus, VersionDepassee
 from espace.francais import relatif
 from signalements import actions
 from signalements.access import access_demande
-from signalements.enums import EtatSignalement, Liste
-from signalements.models import Demande, NoteInterne, Option
+from signalements.enums import EtatSignalement
+from signalements.models import Demande
 from signalements.rules import RULES
+from signalements.suivi import Suivi, load_suivi, motifs_of, notes_of
 from signalements.views import detail as d
-from signalements.views.actes import DO, form_of
+from signalements.views.actes import DO, MOTIVES, form_of
 from signalements.views.retours import filters_of, suffix_of
 
 SUITES = {
@@ -45,7 +44,7 @@ def show(
 ) -> HttpResponse:
     """The page, with the form that was refused; `is_stale` says what others did meanwhile, the text being kept."""
     by = compte_of(request)
-    detail = d.load_detail(found, by=by, at=request.at, zone=request.zone)
+    suivi = load_suivi(found, by=by, at=request.at, zone=request.zone)
     forms = _forms(request, found, by)
     seen_at = None
     if refused is not None:
@@ -58,64 +57,57 @@ def show(
         "demande": found,
         "filtres": filters_of(request),
         "suffixe": suffix_of(filters_of(request)),
-        "titre": d.title_of(detail),
+        "titre": d.title_of(suivi),
         "sujet": d.subject_of(found),
-        "detail": detail,
-        "personne": d.person_lines(detail),
-        "situation": d.situation_lines(detail),
-        "fil": d.thread_of(detail),
-        "notes": _notes(found, detail),
-        "vie": d.life_of(detail),
-        "issue": d.outcome_of(detail),
-        "suite": _next_act(detail),
-        "peut_agir": RULES.allows("demande.take", by, found),
+        "suivi": suivi,
+        "personne": d.person_lines(suivi),
+        "situation": d.situation_lines(suivi),
+        "fil": d.thread_of(suivi),
+        "notes": _notes(suivi),
+        "vie": d.life_of(suivi),
+        "issue": d.outcome_of(suivi),
+        "suite": _next_act(suivi),
+        "peut_agir": RULES.allows("demande.write_caisse", by, found),
         "refuse": refused[0] if refused else "",
         "form": refused[1] if refused else None,
-        "changements": d.changes_since(detail, seen_at) if is_stale else None,
+        "changements": d.changes_since(suivi, seen_at) if is_stale else None,
         **{f"form_{name}": form for name, form in forms.items()},
     }
     status = VersionDepassee.status if is_stale else 200
     response = render(request, "signalements/traitement/demande.html", context, status=status)
-    if detail.unread:
-        actions.mark_read(demande=found, by=by, at=request.at, last=detail.messages[-1])
+    if suivi.unread:
+        actions.mark_read(demande=found, by=by, at=request.at, last=suivi.messages[-1])
     return response
 
 
-def _next_act(detail: d.Detail) -> str:
-    if not detail.demande.is_open:
+def _next_act(suivi: Suivi) -> str:
+    if not suivi.demande.is_open:
         return "Demande close"
-    if detail.is_joined:
+    if suivi.is_joined:
         return "À faire : suivre l’accompagnement, puis clore"
-    return SUITES.get(detail.demande.etat, "À suivre")  # type: ignore[call-overload, no-any-return]  # a column read as its enumeration
+    return SUITES.get(suivi.demande.etat, "À suivre")  # type: ignore[call-overload, no-any-return]  # a column read as its enumeration
 
 
 def _forms(request: RequeteDeCompte, found: Demande, by: Compte) -> dict[str, Form]:
     """The forms of the acts possible now."""
-    if not RULES.allows("demande.take", by, found):
-        return {}
-    names = ["message", "note"]
-    options: list[Option] = []
-    if found.is_open:
-        names += [name for name, is_possible in POSSIBLE.items() if is_possible(found)]
-        options = list(Option.objects.offered_by(found.caisse_id, Liste.MOTIF_NON_PRISE, Liste.MOTIF_SANS_SUITE))
-    return {name: form_of(name, request, found, options) for name in names}
+    possible = {
+        "message": RULES.allows("demande.write_caisse", by, found),
+        "note": RULES.allows("note.add", by, found),
+        "prendre": RULES.allows("acte.prendre", by, found),
+        "refus": RULES.allows("acte.refuser", by, found),
+        "contact": RULES.allows("acte.contacter", by, found),
+        "cloture": RULES.allows("acte.clore", by, found),
+        "requalifier": RULES.allows("acte.requalifier", by, found),
+    }
+    names = [name for name, is_possible in possible.items() if is_possible]
+    motifs = motifs_of(found) if MOTIVES.intersection(names) else []
+    return {name: form_of(name, request, found, motifs) for name in names}
 
 
-POSSIBLE: dict[str, Callable[[Demande], bool]] = {
-    "prendre": lambda found: found.agent_id is None,
-    "refus": lambda found: found.etat == EtatSignalement.TRANSMISE,
-    "contact": lambda found: found.etat == EtatSignalement.PRISE_EN_CHARGE,
-    "cloture": lambda found: found.etat == EtatSignalement.PRISE_EN_CHARGE,
-    "requalifier": lambda found: found.is_urgent,
-}
-
-
-def _notes(found: Demande, detail: d.Detail) -> list[Note]:
-    """The notes that this caisse wrote, newest first."""
-    rows = NoteInterne.objects.filter(demande=found).select_related("auteur").order_by("-written_at", "-id")
+def _notes(suivi: Suivi) -> list[Note]:
     return [
-        Note(note.texte, f"{note.auteur.nom_complet} · {relatif(note.written_at, detail.at, detail.zone)}")
-        for note in rows
+        Note(note.texte, f"{note.auteur.nom_complet} · {relatif(note.written_at, suivi.at, suivi.zone)}")
+        for note in notes_of(suivi.demande)
     ]
 
 
@@ -124,8 +116,7 @@ def _notes(found: Demande, detail: d.Detail) -> list[Note]:
 
 def act(request: RequeteDeCompte, found: Demande, name: str) -> HttpResponse:
     """Run an act: its success goes back to the page, a refusal stays beside its field, a stale form says what changed."""
-    options = Option.objects.offered_by(found.caisse_id, Liste.MOTIF_NON_PRISE, Liste.MOTIF_SANS_SUITE)
-    form = form_of(name, request, found, options, request.POST)
+    form = form_of(name, request, found, motifs_of(found) if name in MOTIVES else [], request.POST)
     if form.is_valid():
         try:
             done = DO[name](found, form, compte_of(request), request)

@@ -42,7 +42,7 @@ def test_once_reached_both_pages_say_what_became_of_the_promise(
     due_at = (now - 12 * HOUR).astimezone(maison.artois.zone)
     for who, name in ((maison.technicien_departement, "demande"), (maison.agent_artois, "demande_caisse")):
         page = maison.client(who).get(reverse(f"signalements:{name}", args=[demande.reference]))
-        delai = page.context["detail"].delai
+        delai = page.context["suivi"].delai
         phrase = delai.phrase.replace("\xa0", " ")
         assert phrase.startswith(f"Personne jointe en {hours} h, {kept} (avant ")
         assert f" {due_at.day} " in phrase or " 1er " in phrase
@@ -55,7 +55,7 @@ def test_a_running_clock_says_what_is_due(maison: World, send: Sender, now: date
     """Not the taking, nor the close: the contact."""
     demande = send(now - HOUR)
     page = maison.client(maison.agent_artois).get(reverse("signalements:demande_caisse", args=[demande.reference]))
-    assert page.context["detail"].delai.phrase.startswith("Contact dû avant ")
+    assert page.context["suivi"].delai.phrase.startswith("Contact dû avant ")
 
 
 def test_once_closed_the_pages_still_say_in_how_long_the_person_was_reached(
@@ -112,7 +112,7 @@ def test_without_a_figure_a_contact_is_neither_in_time_nor_late(maison: World, t
     joined(maison, demande, now - 100 * HOUR, now)
     agent = maison.client(maison.agent_opale)
     page = agent.get(reverse("signalements:demande_caisse", args=[demande.reference]))
-    delai = page.context["detail"].delai
+    delai = page.context["suivi"].delai
     assert delai.phrase.replace("\xa0", " ").endswith(", personne jointe en 4 j.")
     assert delai.regle == "Aucun engagement chiffré."
     clock = agent.get(reverse("signalements:file")).context["groupes"][0].lignes[0].horloge
