@@ -4,6 +4,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -12,8 +13,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import resolve, reverse
+from django.utils.functional import SimpleLazyObject
 
 from espace import clock, journal, logs
+from espace.adresse import client_address
 from espace.errors import Illisible, Refus
 from espace.tenancy import PERSONNE, acting_as
 
@@ -77,31 +81,55 @@ class SessionLifeMiddleware:
 
 
 class AccessLogMiddleware:
-    """One log line a request (the route, never the address), and a line of the journal for each refusal."""
+    """One log line a request: the route, never the address. Whatever answers, a redirect and a refused host included."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Measure, then tell. The refusal is written after the perimeter's transaction was undone."""
+        """Measure, then tell; nothing is asked of the database. Static files that are found leave no line."""
         started = time.perf_counter()
         response = self.get_response(request)
-        match = request.resolver_match
+        if response.status_code in (200, 304) and request.path_info.startswith(settings.STATIC_URL):
+            return response
+        match, who = request.resolver_match, _already_read(request)
         log.info(
             "request",
             method=request.method,
             route=match.route if match else "",
             status=response.status_code,
             ms=round(1000 * (time.perf_counter() - started), 1),
-            actor=getattr(request.user, "auteur_ref", ""),
-            role=getattr(request.user, "auteur_role", ""),
+            actor=getattr(who, "auteur_ref", ""),
+            role=getattr(who, "auteur_role", ""),
         )
+        return response
+
+
+def _already_read(request: HttpRequest) -> Any:
+    """The account of the request if something asked for it, the one whose session has just ended included, else None.
+
+    `_cached_user` is where Django keeps the account it read for the lazy `request.user`.
+    """
+    read, user = getattr(request, "_cached_user", None), getattr(request, "user", None)
+    signed_in = None if isinstance(user, SimpleLazyObject) else user
+    return signed_in if hasattr(signed_in, "auteur_ref") else read
+
+
+class RefusalJournalMiddleware:
+    """A line of the access journal for each page refused to an account."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Written after the perimeter's transaction was undone."""
+        response = self.get_response(request)
         if response.status_code in REFUSED and request.user.is_authenticated:
-            self._journal_refusal(request, response)
+            self._record(request, response)
         return response
 
     @staticmethod
-    def _journal_refusal(request: HttpRequest, response: HttpResponse) -> None:
+    def _record(request: HttpRequest, response: HttpResponse) -> None:
         match = request.resolver_match
         with acting_as(getattr(request, "perimetre", PERSONNE)):
             journal.record(
@@ -110,8 +138,23 @@ class AccessLogMiddleware:
                 by=request.user,  # type: ignore[arg-type]  # the account model, named by settings
                 object_kind="route",
                 object_ref=(match.view_name if match else "")[:60],
-                address=request.META.get("REMOTE_ADDR"),
+                address=client_address(request),
             )
+
+
+class ProbeMiddleware:
+    """Answer `/etat/` before anything that needs what it probes: session, account, perimeter."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The view of the table of addresses, called here."""
+        if request.path_info != reverse("etat"):
+            return self.get_response(request)
+        request.resolver_match = resolve(request.path_info)
+        answer: HttpResponse = request.resolver_match.func(request)
+        return answer
 
 
 # No field holds a number this long: what comes after would stop at Python's limit on digits, or at the database's.

@@ -61,9 +61,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "espace.middleware.RequestIdMiddleware",
+    "espace.middleware.AccessLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "espace.middleware.RequestIdMiddleware",
+    "espace.middleware.ProbeMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -75,7 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "espace.middleware.SessionLifeMiddleware",
-    "espace.middleware.AccessLogMiddleware",
+    "espace.middleware.RefusalJournalMiddleware",
     "espace.tenancy.TenancyMiddleware",
     "espace.middleware.RefusMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -117,7 +119,7 @@ _urls = {"app": "DATABASE_URL", "worker": "DATABASE_URL_WORKER", "owner": "DATAB
 DATABASES = {"default": env.db(_urls[ROLE], default="postgres:///portail")}
 DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])  # a socket's folder may hold a space
 DATABASES["default"]["ATOMIC_REQUESTS"] = False  # the tenancy middleware holds the transaction, rendering included
-DATABASES["default"].setdefault("OPTIONS", {})
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)  # seconds, else for ever
 if ROLE == "owner":
     # Policies are forced on the owner too: a migration says aloud that it acts for the system.
     DATABASES["default"]["OPTIONS"]["options"] = "-c app.acteur=systeme"
@@ -131,6 +133,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": env.str("PORTAIL_CACHE_PREFIX", "ep"),
+        "OPTIONS": {"socket_timeout": 2},  # seconds: a server that says nothing is one that is down
     }
 }
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", REDIS_URL)
@@ -242,7 +245,8 @@ CONTENT_SECURITY_POLICY = {
 
 if IS_PRODUCTION:
     SECURE_SSL_REDIRECT = True
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Believed from a declared proxy only: anybody else would be taken at their word.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
     SECURE_HSTS_SECONDS = 63072000  # two years, the length browsers ask for preloading
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

@@ -54,6 +54,40 @@ def test_a_request_is_one_line_of_identifiers(world: World, lines: list[str]) ->
     assert len(line["request_id"]) == 16
 
 
+def requests_in(lines: list[str]) -> list[tuple[str, int, str]]:
+    """Route, status and actor of each line that tells a request."""
+    told = [json.loads(text) for text in lines]
+    return [(line["route"], line["status"], line["actor"]) for line in told if line["event"] == "request"]
+
+
+def test_a_session_that_has_ended_leaves_its_line_too(world: World, lines: list[str]) -> None:
+    with time_machine.travel(AT, tick=False) as clock:
+        client, who = world.client(world.technicien_departement), str(world.technicien_departement.ref)
+        client.get("/profil/")
+        clock.shift(timedelta(minutes=31))
+        client.get("/profil/")
+    assert requests_in(lines) == [("profil/", 200, who), ("", 302, who)]
+
+
+def test_a_host_that_is_not_ours_leaves_its_line(lines: list[str]) -> None:
+    assert Client().get("/", headers={"Host": "ailleurs.example"}).status_code == 400
+    assert requests_in(lines) == [("", 400, "")]
+    assert "ailleurs.example" not in "".join(lines)
+
+
+def test_the_way_to_https_leaves_its_line(lines: list[str], settings: Settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    assert Client().get("/profil/").status_code == 301
+    assert requests_in(lines) == [("", 301, "")]
+
+
+def test_the_line_of_a_page_that_needed_nobody_asks_the_database_nothing(world: World, lines: list[str]) -> None:
+    client = world.client(world.technicien_departement)
+    with statements() as asked:
+        client.get("/etat/")
+    assert ([text for text in asked if "select 1" not in str(text)], requests_in(lines)) == ([], [("etat/", 200, "")])
+
+
 def test_no_line_of_a_whole_visit_holds_anything_personal(world: World, lines: list[str]) -> None:
     """Sign-in, wrong password, another tenant's object, an error: no name, e-mail, identifiant, address or NIR is printed."""
     client = world.client(world.gestionnaire_bondues)
@@ -144,6 +178,14 @@ def test_a_refusal_is_journalled_with_the_route_and_no_content(world: World) -> 
     ]
 
 
+def test_the_journal_of_refusals_holds_the_address_the_proxy_saw(world: World, settings: Settings) -> None:
+    settings.PROXIES = 1
+    seen = {"X-Forwarded-For": "198.51.100.66, 192.0.2.9"}
+    world.client(world.agent_artois).get("/equipe/", headers=seen, REMOTE_ADDR="203.0.113.1")
+    with acting_as(caisse_perimetre([world.artois.pk])):
+        assert LigneJournal.objects.get().address == "192.0.2.9"
+
+
 def test_another_tenants_object_and_an_unknown_one_give_the_same_bytes(world: World) -> None:
     client = world.client(world.agent_artois)
     answers = []
@@ -152,15 +194,6 @@ def test_another_tenants_object_and_an_unknown_one_give_the_same_bytes(world: Wo
         body = response.content.decode().replace(response["X-Request-ID"], "")
         answers.append((response.status_code, re.sub(r'"csrfmiddlewaretoken" value="\w+"', "", body)))
     assert answers[0] == answers[1]
-
-
-def test_the_probe_says_which_part_is_missing(world: World, settings: Settings) -> None:
-    assert world.client().get("/etat/").json() == {"base": "ok", "cache": "ok"}
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
-    }
-    response = world.client().get("/etat/")
-    assert (response.status_code, response.json()) == (503, {"base": "ok", "cache": "absent"})
 
 
 def test_opening_a_page_costs_few_statements_besides_its_own(world: World) -> None:
