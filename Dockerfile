@@ -23,8 +23,9 @@ COPY --from=construction /srv/venv /srv/venv
 ENV PATH=/srv/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PORTAIL_VAR=/srv/var
 WORKDIR /srv/portail
 COPY . .
-# Keys drawn for this one step: nothing of them stays in the image.
-RUN export SECRET_KEY=construction PORTAIL_CLE_EMPREINTES=construction \
+# What production requires, drawn or invented for this one step: nothing of it stays in the image.
+RUN export SECRET_KEY=construction PORTAIL_CLE_EMPREINTES=construction ALLOWED_HOSTS=construction.invalid \
+ PORTAIL_ORIGINE=https://construction.invalid PORTAIL_EXPEDITEUR=a@construction.invalid PORTAIL_CONTACT=a@construction.invalid \
  && PORTAIL_CLES=$(python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())") \
  && export PORTAIL_CLES \
  && python manage.py build_assets \

@@ -1,8 +1,8 @@
 """Settings of the portal, read from the environment.
 
 One variable, `PORTAIL_MODE`, tells the three lives apart: `production` (the default, so that a
-forgotten variable is the strict case), `demo` and `test`. The mode is read here alone: for the secrets, which have
-no default in production, and for what is gathered at the end of this file.
+forgotten variable is the strict case), `demo` and `test`. The mode is read here alone: for what
+has no default in production (secrets, addresses), and for what is gathered at the end of this file.
 
 The database is reached under one of three roles, chosen by `PORTAIL_ROLE`: `app` for the web
 (neither owner nor able to bypass row-level security), `worker` for the jobs (the same plus the badge
@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 import environ
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
 
@@ -25,16 +26,28 @@ IS_PRODUCTION = not (IS_DEMO or IS_TEST)
 ROLE = env.str("PORTAIL_ROLE", "app")
 VAR_DIR = Path(env.str("PORTAIL_VAR", str(BASE_DIR / "var")))
 
+
+def _required(name: str, elsewhere: str) -> str:
+    """A variable without default in production, where an empty one is a missing one; `elsewhere`, its default.
+
+    A portal that starts with a known key, or writes to people from an address that nobody holds, is worse than one
+    that does not start. Raises ImproperlyConfigured with the name.
+    """
+    if not IS_PRODUCTION:
+        return env.str(name, elsewhere)
+    value = env.str(name, "").strip()
+    if not value:
+        raise ImproperlyConfigured(f"Le réglage {name} manque : il n’a pas de valeur par défaut en production.")
+    return value
+
+
 # ── Secrets ────────────────────────────────────────────────────────────────────────────────────
-# No default in production: a portal that starts with a known key is worse than one that does not start.
 _known = "cle-connue-de-tous-pour-la-demonstration-et-les-essais-0123456789"
-SECRET_KEY = env.str("SECRET_KEY") if IS_PRODUCTION else env.str("SECRET_KEY", _known)
+SECRET_KEY = _required("SECRET_KEY", _known)
 # Fernet keys, the first one encrypts, the others still decrypt: that is how a key is rotated.
-CLES_CHIFFREMENT: list[str] = env.list(
-    "PORTAIL_CLES", default=[] if IS_PRODUCTION else ["ZXNwYWNlLXBhcnRlbmFpcmVzLWRlbW8ta2V5LTAwMDA="]
-)
+CLES_CHIFFREMENT = _required("PORTAIL_CLES", "ZXNwYWNlLXBhcnRlbmFpcmVzLWRlbW8ta2V5LTAwMDA=").split(",")
 # Key of the keyed hashes (e-mail of an excluded person): never rotated without recomputing them.
-CLE_EMPREINTES = env.str("PORTAIL_CLE_EMPREINTES") if IS_PRODUCTION else env.str("PORTAIL_CLE_EMPREINTES", _known)
+CLE_EMPREINTES = _required("PORTAIL_CLE_EMPREINTES", _known)
 
 # ── Applications ───────────────────────────────────────────────────────────────────────────────
 INSTALLED_APPS = [
@@ -206,10 +219,10 @@ vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
 # Seconds for each exchange. Without it a server that says nothing holds both processes of the worker, and the warnings
 # of the 48 hours with them; a mail is ten exchanges at most, which stay within its lease (espace.outbox.LEASE).
 EMAIL_TIMEOUT = 15
-DEFAULT_FROM_EMAIL = env.str("PORTAIL_EXPEDITEUR", "Espace Partenaires <ne-pas-repondre@espace-partenaires.example>")
-PORTAIL_ORIGINE = env.str("PORTAIL_ORIGINE", "https://espace-partenaires.example")
+DEFAULT_FROM_EMAIL = _required("PORTAIL_EXPEDITEUR", "Espace Partenaires <ne-pas-repondre@espace-partenaires.example>")
+PORTAIL_ORIGINE = _required("PORTAIL_ORIGINE", "https://espace-partenaires.example")
 # Who answers accessibility complaints and questions of people without an account.
-PORTAIL_CONTACT = env.str("PORTAIL_CONTACT", "assistance@espace-partenaires.example")
+PORTAIL_CONTACT = _required("PORTAIL_CONTACT", "assistance@espace-partenaires.example")
 # What the law asks a site to say of itself (loi n° 2004-575): given by whoever deploys it.
 PORTAIL_MENTIONS = {
     "editeur": env.str("PORTAIL_EDITEUR", ""),
@@ -221,7 +234,7 @@ PORTAIL_MENTIONS = {
 # Proxies in front of the web server, each adding to X-Forwarded-For (espace.adresse). None unless declared: one that
 # is counted and does not exist lets a visitor choose the address the journal and the limits see.
 PROXIES = env.int("PORTAIL_PROXIES", 0)
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
+ALLOWED_HOSTS = _required("ALLOWED_HOSTS", "").split(",")
 CSRF_TRUSTED_ORIGINS: list[str] = [PORTAIL_ORIGINE]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,0 +1,48 @@
+"""What production must be told: without it the portal does not start, and says which name is missing."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.maison.test_couches import ROOT
+
+GIVEN = {
+    "PORTAIL_MODE": "production",
+    "SECRET_KEY": "x" * 50,
+    "PORTAIL_CLES": "ZXNwYWNlLXBhcnRlbmFpcmVzLWRlbW8ta2V5LTAwMDA=,ZXNwYWNlLXBhcnRlbmFpcmVzLWRlbW8ta2V5LTAwMDE=",
+    "PORTAIL_CLE_EMPREINTES": "y" * 50,
+    "PORTAIL_ORIGINE": "https://portail.example",
+    "PORTAIL_EXPEDITEUR": "ne-pas-repondre@portail.example",
+    "PORTAIL_CONTACT": "assistance@portail.example",
+    "ALLOWED_HOSTS": "portail.example,www.portail.example",
+}
+ASKED = "print(s.CLES_CHIFFREMENT, s.ALLOWED_HOSTS, s.PORTAIL_ORIGINE, s.SECURE_PROXY_SSL_HEADER)"
+
+
+def start(**changed: str | None) -> subprocess.CompletedProcess[str]:
+    """Read the settings in a process of its own; None takes a variable away."""
+    env = {name: value for name, value in (GIVEN | changed).items() if value is not None}
+    words = [sys.executable, "-c", f"from espace import settings as s; {ASKED}"]
+    path = {"PATH": os.environ["PATH"]}
+    return subprocess.run(words, cwd=ROOT, env=path | env, capture_output=True, text=True, check=False)
+
+
+def test_with_everything_it_starts() -> None:
+    done = start()
+    keys, hosts = GIVEN["PORTAIL_CLES"].split(","), GIVEN["ALLOWED_HOSTS"].split(",")
+    assert (done.stdout.strip(), done.returncode) == (f"{keys} {hosts} https://portail.example None", 0), done.stderr
+
+
+@pytest.mark.parametrize("value", [None, "", " "], ids=["absent", "empty", "blank"])
+@pytest.mark.parametrize("name", sorted(GIVEN.keys() - {"PORTAIL_MODE"}))
+def test_without_one_of_them_it_does_not_start_and_names_it(name: str, value: str | None) -> None:
+    done = start(**{name: value})
+    assert done.returncode == 1
+    assert name in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(("proxies", "believed"), [("0", "None"), ("1", "('HTTP_X_FORWARDED_PROTO', 'https')")])
+def test_only_a_declared_proxy_says_that_the_visitor_came_by_https(proxies: str, believed: str) -> None:
+    assert start(PORTAIL_PROXIES=proxies).stdout.strip().endswith(f"portail.example {believed}")
