@@ -12,7 +12,6 @@ from espace.auteurs import AUTOMATE
 from espace.jobs import Report, job_named, run_job
 from espace.models import Courriel
 from espace.outbox import deliver
-from espace.tenancy import SYSTEME, acting_as
 from tests.base import type_of_role
 from tests.conventions.conftest import LOADED_AT, PDC, Maker, at, convention_of, load, partie_of, seen_by
 from tests.conventions.rejeu import check_projections
@@ -114,7 +113,7 @@ def test_people_of_the_convention_are_told_once_and_the_mail_reads(
         "partenariats@cpam-val-de-marne.example",
         "referent@ccas-champigny.example",
     ]
-    with as_worker(), acting_as(SYSTEME):
+    with as_worker():
         for row in Courriel.objects.filter(kind="conventions.reconduction").order_by("compte_id", "address"):
             deliver(str(row.pk), at(date(2026, 7, 1)))
     to_admin, to_referent = mailoutbox[0], mailoutbox[2]
@@ -141,7 +140,7 @@ def test_a_mail_whose_renewal_was_undone_does_not_leave(
             by=AUTOMATE,
             at=at(date(2026, 10, 6), 11),
         )
-    with as_worker(), acting_as(SYSTEME):
+    with as_worker():
         for row in Courriel.objects.filter(kind="conventions.reconduction"):
             deliver(str(row.pk), at(date(2026, 10, 6), 12))
     assert mailoutbox == []
@@ -159,7 +158,7 @@ def test_a_reminder_leaves_once_thirty_days_before_the_window(
     assert queued("conventions.echeance") == told
     assert run("conventions.reminders", at(date(2026, 6, 7)), as_worker) == Report(0, 0)
     assert queued("conventions.echeance") == told
-    with as_worker(), acting_as(SYSTEME):
+    with as_worker():
         for row in Courriel.objects.filter(kind="conventions.echeance"):
             deliver(str(row.pk), at(date(2026, 6, 6)))
     text = " ".join(str(mailoutbox[0].body).replace("\u00a0", " ").split())  # type: ignore[attr-defined]  # the fixture is given as an object
