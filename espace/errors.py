@@ -100,8 +100,9 @@ def sentence_of(error: DatabaseError) -> str | None:
 def _sentence_of_model_constraint(name: str) -> str | None:
     for model in apps.get_models():
         for constraint in model._meta.constraints:
-            if constraint.name == name and constraint.violation_error_message:
-                return str(constraint.violation_error_message)
+            words = constraint.violation_error_message
+            if constraint.name == name and words != constraint.default_violation_error_message:
+                return str(words)
     return None
 
 
