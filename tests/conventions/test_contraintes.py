@@ -9,11 +9,13 @@ from django.db import DatabaseError, connection, transaction
 
 from conventions import actions
 from conventions.enums import KindLettre
+from conventions.isolation import PLAN
 from espace.auteurs import AUTOMATE
 from espace.errors import Refus, constraint_name, sentence_of
 from espace.tenancy import SYSTEME, acting_as
 from tests.base import type_of_role
-from tests.conventions.conftest import LOADED_AT, load, partie_of, seen_by
+from tests.contraintes import again, declared, said, twice
+from tests.conventions.conftest import LOADED_AT, Maker, load, partie_of, seen_by
 
 B = "(select id from conventions_conventionmetier where ref = 'bondues')"
 U = f"(select id from conventions_conventionusage where metier_id = {B})"
@@ -100,7 +102,31 @@ def periode(**values: object) -> str:
     return insert("periode", **{**given, **values})
 
 
+def version(**values: object) -> str:
+    given = {
+        "support_id": "(select max(id) from conventions_support)", "numero": 1, "lien": "'https://essai.example/'",
+        "is_current": "true", "published_at": NOW, "published_by_ref": BY,
+    }  # fmt: skip
+    return insert("versionsupport", **{**given, **values})
+
+
+def incident(**values: object) -> str:
+    given = {
+        "partenaire_id": P, "caisse_id": C, "declare_par_id": COMPTE, "ecran": "'X'", "description": "'X'", "navigateur": "''",
+        "etat": "'ouvert'", "declared_at": NOW, "transmitted_by_ref": "''", "closed_by_ref": "''", "reponse": "''",
+    }  # fmt: skip
+    return insert("incident", **{**given, **values})
+
+
 METIER_ROW = f"id = {B}"
+AVENANT = "(select max(id) from conventions_acte)"
+AUTRE = "(select id from conventions_conventionmetier where ref = 'autre')"
+COMPTE = "(select max(id) from accounts_compte)"
+SUPPORT = insert("support", caisse_id=C, titre="'X'", origine="'CPAM'", created_at=NOW)
+INSTRUCTION = insert("instruction", caisse_id=C, titre="'X'", texte="'X'", published_at=NOW, published_by_ref=BY)
+READ = insert(
+    "lectureinstruction", instruction_id="(select max(id) from conventions_instruction)", compte_id=COMPTE, read_at=NOW
+)
 OTHER = "(select id from conventions_conventionmetier where ref = 'champigny')"
 REFUSED: list[tuple[str, str]] = [
     ("convention_signed_dated", update("conventionmetier", "effective_on = null", METIER_ROW)),
@@ -217,6 +243,29 @@ REFUSED: list[tuple[str, str]] = [
             published_by_ref=BY,
         ),
     ),
+    ("acte_avenant_numero_once", twice(acte(numero=77))),
+    ("terme_once_an_acte", f"{acte(numero=77)}; {twice(terme(acte_id=AVENANT))}"),
+    ("terme_no_overlap", f"{acte(numero=77)}; " + terme(acte_id=AVENANT, starts_on="'2026-12-01'")),
+    ("participation_once", again("conventions_participation", f"convention_id = {B}", starts_on="null")),
+    (
+        "participation_no_overlap",
+        again("conventions_conventionmetier", f"id = {B}", ref="'autre'")
+        + "; "
+        + again("conventions_participation", f"convention_id = {B}", convention_id=AUTRE),
+    ),
+    ("lettre_repond_a_kind", f"{lettre()}; {lettre(repond_a_id='(select max(id) from conventions_lettre)')}"),
+    ("volet_once", twice(insert("voletconvention", convention_id=B, tronc="'commun'", code="'x'", libelle="'X'", is_retenu="true"))),
+    ("besoin_once", twice(insert("besoinannuaire", convention_id=B, ordre=99, besoin="'X'", fonction="''", canal="'X'"))),
+    (
+        "horaire_once_a_day",
+        twice(insert("horaireaccueil", convention_id=B, texte="'X'", starts_on="'2026-01-01'", recorded_at=NOW, recorded_by_ref=BY)),
+    ),
+    ("version_support_something", f"{SUPPORT}; " + version(lien="''")),
+    ("version_support_once", f"{SUPPORT}; {version()}; {version(is_current='false')}"),
+    ("version_support_current_once", f"{SUPPORT}; {version()}; {version(numero=2)}"),
+    ("lecture_instruction_once", f"{INSTRUCTION}; {twice(READ)}"),
+    ("incident_described", incident(ecran="''")),
+    ("incident_closed", incident(etat="'clos'")),
     # a child stays with the convention its row names
     ("signature_acte_tenant", update("signature", f"convention_id = {OTHER}", f"acte_id = {METIER}")),
     ("contactconvention_partie_tenant", update("contactconvention", f"convention_id = {OTHER}", f"partie_id = {CCAS}")),
@@ -225,23 +274,16 @@ REFUSED: list[tuple[str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.django_db
-def test_the_database_refuses_by_name() -> None:
+def test_the_database_refuses_by_name(compte: Maker) -> None:
     """One load, then each statement in its own savepoint."""
     load("bondues", "champigny")
-    wrong = {}
-    for number, (name, statement) in enumerate(REFUSED):
-        with seen_by("roubaix-tourcoing", "val-de-marne"):
-            try:
-                with transaction.atomic(), connection.cursor() as cursor:
-                    cursor.execute(statement)
-                    cursor.execute("set constraints all immediate")
-            except DatabaseError as error:
-                if constraint_name(error) != name:
-                    wrong[number, name] = f"{constraint_name(error)} {error}"
-            else:
-                wrong[number, name] = "accepté"
-    assert wrong == {}
+    compte("agent", caisse="roubaix-tourcoing")
+    with seen_by("roubaix-tourcoing", "val-de-marne"):
+        answers = [(name, *said(statement)) for name, statement in REFUSED]
+    assert [(name, found) for name, found, _ in answers if found != name] == []
+    assert {name for name, _, sentence in answers if sentence is None} == {name for name, _ in REFUSED} & (
+        TECHNICAL | TIES
+    )
 
 
 @pytest.mark.django_db
@@ -288,6 +330,10 @@ def test_an_action_meets_the_same_refusal_in_words() -> None:
     assert refused.value.code == "lettre_mise_en_demeure"
 
 
+# Broken by another test of this file: the policy refuses first, or the rows are laid otherwise.
+APART = {"convention_some_caisse", "usage_leans_on_metier"}
+# Keys between tenants, all walked in tests/signalements/test_liens.py.
+TIES = {part.name for part in PLAN.ties}
 # Keys that only composite foreign keys or replays use: nobody types what they refuse.
 TECHNICAL = {
     "convention_of_partenaire", "partie_in_convention", "acte_in_convention", "participation_once", "periode_once",
@@ -313,3 +359,8 @@ def test_a_sentence_is_found_for_a_trigger() -> None:
         "Un terme ne change que par un avenant signé de toutes les parties. Préparez un avenant : la nouvelle valeur "
         "s’appliquera à sa date d’effet."
     )
+
+
+@pytest.mark.django_db
+def test_no_constraint_is_left_out() -> None:
+    assert declared("conventions") == {name for name, _ in REFUSED} - TIES | APART
