@@ -12,38 +12,50 @@ from dataclasses import dataclass
 REDACTED = "[numéro retiré]"
 
 # 13 or 15 digits: sex (1-4, 7, 8), year, month (01-12, and the 20-42, 50-99 of unknown months), département (2A, 2B or
-# two digits), commune, order, then the key. Four ways of typing it, each read twice: as it is, and with the letters that
-# look like a digit (O, l, I) read as that digit.
-_SEP = r"[^0-9A-Za-zÀ-ÿ]{0,6}"
-_DIGIT = rf"{_SEP}[0-9]"
+# two digits), commune, order, then the key. A text is first squeezed (`_squeeze`): whatever is neither letter nor digit,
+# however long, is one space. Four ways of typing a number are looked for, each read twice: as it is, and with the
+# letters that look like a digit (O, l, I) read as that digit.
+_DIGIT = " ?[0-9]"
 _MONTH = r"(?:0[1-9]|1[0-2]|[23][0-9]|4[0-2]|[5-9][0-9])"
 _PLACE = r"(?:2[AaBb]|[0-9]{2})"
-# 1. Digits and separators (neither letters nor digits, up to six), no digit before nor after.
+# 1. Digits and separators, no digit before nor after.
 _SEPARATED = re.compile(
     rf"(?<![0-9])[123478]{_DIGIT}{_DIGIT}"
-    rf"{_SEP}(?:0{_SEP}[1-9]|1{_SEP}[0-2]|[23]{_SEP}[0-9]|4{_SEP}[0-2]|[5-9]{_SEP}[0-9])"
-    rf"{_SEP}(?:2{_SEP}[AaBb]|[0-9]{_DIGIT})"
+    r" ?(?:0 ?[1-9]|1 ?[0-2]|[23] ?[0-9]|4 ?[0-2]|[5-9] ?[0-9])"
+    rf" ?(?:2 ?[AaBb]|[0-9]{_DIGIT})"
     rf"(?:{_DIGIT}){{6}}(?:(?:{_DIGIT}){{2}})?(?![0-9])"
 )
-# 2. Letters between its groups, one to five: « 1né79mois02dep62c193n042 ».
-_GAP = r"(?:[^0-9A-Za-zÀ-ÿ]{0,3}[A-Za-zÀ-ÿ]{1,5}[^0-9A-Za-zÀ-ÿ]{0,3}|[^0-9A-Za-zÀ-ÿ]{0,6})"
+# 2. Letters between its groups: one to five of any kind (« 1né79mois02dep62c193n042 »), or the names of its fields
+# (« Sexe : 1, Année : 79, Mois : 02 »).
+_LABEL = (
+    r"(?:sexe|homme|femme|masculin|feminin|annees?|an|naissance|nee?|mois|departements?|depts?|dep|dpt|communes?|insee"
+    r"|code|pays|lieu|numero|num|nos?|n|ordre|rang|acte|registre|cles?|controle|nir|du|de|des|d|la|le|les|l|et|puis|est)"
+    r"(?![A-Za-z])"
+)
+_GAP = rf"(?: ?{_LABEL}(?: {_LABEL}){{0,7}} ?| ?[A-Za-z]{{1,5}} ?| ?)"
 _LETTERED = re.compile(
-    rf"(?<![0-9])[123478]{_GAP}[0-9]{{2}}{_GAP}{_MONTH}{_GAP}{_PLACE}{_GAP}[0-9]{{3}}{_GAP}[0-9]{{3}}(?:{_GAP}[0-9]{{2}})?(?![0-9])"
+    rf"(?<![0-9])[123478]{_GAP}[0-9]{{2}}{_GAP}{_MONTH}{_GAP}{_PLACE}{_GAP}[0-9]{{3}}{_GAP}[0-9]{{3}}(?:{_GAP}[0-9]{{2}})?(?![0-9])",
+    re.IGNORECASE,
 )
 # 3. Its own grouping, 1 2 2 2 3 3: nothing else is written so, even with a digit too many at an end.
-_APART = r"[^0-9A-Za-zÀ-ÿ]{1,6}"
-_GROUPED = re.compile(
-    rf"[123478]{_APART}[0-9]{{2}}{_APART}{_MONTH}{_APART}{_PLACE}{_APART}[0-9]{{3}}{_APART}[0-9]{{3}}(?:{_APART}[0-9]{{2}}(?![0-9]))?"
-)
+_GROUPED = re.compile(rf"[123478] [0-9]{{2}} {_MONTH} {_PLACE} [0-9]{{3}} [0-9]{{3}}(?: [0-9]{{2}}(?![0-9]))?")
 # 4. One or two digits too many, glued: 14 digits are a SIRET, so that only a right key tells it, among 16 or 17.
 _LONG_RUN = re.compile(r"(?<![0-9])[0-9]{16,17}(?![0-9])")
 _TIGHT = re.compile(rf"[123478][0-9]{{2}}{_MONTH}[0-9]{{10}}")
-# Identifiers of machines: any digits may follow one another there.
+# Identifiers of machines: any digits may follow one another there, but a run of 13 or 15 shaped as a NIR is one.
 _IDENTIFIER = re.compile(
-    r"(?<![0-9a-z])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[0-9]*[a-f])[0-9a-f]{20,})(?![0-9a-z])",
+    r"(?<![^\W_])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    rf"|(?=[0-9]*[a-f])(?![0-9a-f]*(?<![0-9])[123478][0-9]{{2}}{_MONTH}{_PLACE}[0-9]{{6}}(?:[0-9]{{2}})?(?![0-9]))"
+    r"[0-9a-f]{20,})(?![^\W_])",
     re.IGNORECASE,
 )
+_BARRIER = "\uf8ff"  # stands for an identifier: no pattern goes through it
 _LOOKALIKES = str.maketrans("OoIl", "0011")
+# Letters of other alphabets drawn as one of ours, or as a digit.
+_FOREIGN = str.maketrans(
+    "ОоΟοՕօⲞⲟסøØ" + "ІіΙιӀӏıƖǀⵏ" + "ЗзƷʒӠӡƧƨЧчƼƽБбȢȣАаΑαВвΒ",
+    "OoOoOoOoOoO" + "IlIlIlIIII" + "33333322445566" + "88AaAaBbB",
+)
 # A run with a digit in it, its letters at the ends beside another letter apart (« no1790… »); or a letter alone.
 _RUN = re.compile(
     r"(?:(?<![^\W\d_])[OoIl]+)?[0-9](?:[0-9OoIl]*[0-9])?(?:[OoIl]+(?![^\W\d_]))?|(?<![^\W_])[OoIl](?![^\W_])"
@@ -85,9 +97,31 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
-def _ascii_digits(text: str) -> str:
-    """Full-width, raised and circled digits become ASCII ones, one character for one, so that positions still match."""
-    return "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text)
+def _plain_character(c: str) -> str:
+    """One character as an ASCII letter or digit: full-width, raised or circled, accented, or drawn as one of ours.
+
+    Empty for a mark laid over the letter before; a space for whatever separates.
+    """
+    if c.isascii():
+        return c if c.isalnum() else " "
+    if c.isdigit():
+        return str(unicodedata.digit(c))
+    if unicodedata.category(c) in ("Mn", "Me", "Cf"):
+        return ""
+    base = unicodedata.normalize("NFKD", c.translate(_FOREIGN))[0]
+    return base if base.isascii() and base.isalnum() else " "
+
+
+def _squeeze(text: str) -> tuple[str, list[int]]:
+    """The text with each separator, however long, as one space; and where each character left comes from."""
+    kept: list[str] = []
+    origins: list[int] = []
+    for origin, character in enumerate(text):
+        plain = character if character == _BARRIER else _plain_character(character)
+        if plain and not (plain == " " and kept and kept[-1] == " "):
+            kept.append(plain)
+            origins.append(origin)
+    return "".join(kept), origins
 
 
 def redact_nir(text: str) -> str:
@@ -108,7 +142,7 @@ def has_nir(text: str) -> bool:
 
 def _nirs(text: str) -> list[tuple[int, int]]:
     """Where the NIRs of a text are: spans in order, apart from one another, the digits glued to them included."""
-    plain = _IDENTIFIER.sub(lambda machine: "x" * len(machine[0]), _ascii_digits(text))
+    plain, origins = _squeeze(_IDENTIFIER.sub(lambda machine: _BARRIER * len(machine[0]), text))
     found = [span for reading in dict.fromkeys((plain, _by_looks(plain))) for span in _read(reading)]
     merged: list[tuple[int, int]] = []
     for start, stop in sorted(found):
@@ -118,7 +152,7 @@ def _nirs(text: str) -> list[tuple[int, int]]:
             merged[-1] = (merged[-1][0], max(stop, merged[-1][1]))
         else:
             merged.append((start, stop))
-    return merged
+    return [(origins[start], origins[stop - 1] + 1) for start, stop in merged]
 
 
 def _by_looks(plain: str) -> str:
