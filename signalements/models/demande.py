@@ -6,7 +6,8 @@ from operator import or_
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
 from accounts.models import Caisse, Compte, Partenaire, ServiceCaisse, ServicePartenaire
 from espace.models import Fichier
@@ -25,7 +26,7 @@ from signalements.enums import (
     TypeDemande,
 )
 from signalements.models.option import Option
-from signalements.querysets import DemandeQuerySet
+from signalements.querysets import FAR, DemandeQuerySet
 from signalements.reference import SHAPE
 from signalements.transitions import MACHINES, label_of
 
@@ -98,6 +99,17 @@ class Demande(models.Model):
         verbose_name = "demande"
         indexes = [
             models.Index("caisse", "next_due_at", "id", name="demande_worklist", condition=Q(closed_at__isnull=True)),
+            # The order of the worklist, page after page (`filtres.ORDRE_FILE`): the caisse that the policy asks for leads.
+            models.Index(
+                F("caisse"),
+                F("is_urgent").desc(),
+                Coalesce("next_due_at", Value(FAR)),
+                F("caisse_received_at"),
+                F("id"),
+                name="demande_file",
+                condition=Q(closed_at__isnull=True),
+            ),
+            models.Index(fields=["partenaire", "-last_event_at", "-id"], name="demande_recente"),  # `pages.recent_of`
             models.Index(
                 F("caisse"), F("received_at").desc(), F("id").desc(), name="demande_caisse", include=["partenaire"]
             ),
