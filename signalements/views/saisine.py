@@ -1,6 +1,7 @@
 """Sending a saisine: four screens, a draft saved at each, nothing typed lost, no script needed (design 04, 05)."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from espace.errors import Introuvable, Refus, VersionDepassee
 from espace.francais import au, heure
 from signalements import actions
 from signalements.access import access_brouillon, access_fonction, sent_from
+from signalements.engagements import CaisseOuverte
 from signalements.enums import ModeAccord, TypeDemande
 from signalements.forms.bornes import unknown_fields
 from signalements.forms.saisine import FORMS
@@ -24,6 +26,7 @@ from signalements.models import Brouillon
 from signalements.reprise import Reprise
 from signalements.views.saisine_pages import ETAPES, draft_title, notice_context, screen_context
 
+BROUILLON = "brouillon"  # names a draft, in the first form posted and in the address of the notice
 BUILT = {Fonction.SIGNALEMENT}
 SANS_NIR = " Un numéro de sécurité sociale n’a pas été gardé."
 PERIMEE = "Cette page a changé depuis que vous l’avez ouverte. Copiez ce que vous venez d’écrire, puis rechargez-la."
@@ -52,7 +55,7 @@ def nouvelle(request: RequeteDeCompte, fonction: str) -> HttpResponse:
 def _posted_uuid(request: RequeteDeCompte) -> UUID:
     """The draft that the first screen names, so that posting it twice starts one."""
     try:
-        return UUID(request.POST.get("brouillon", ""))
+        return UUID(request.POST.get(BROUILLON, ""))
     except ValueError:
         return uuid4()
 
@@ -106,12 +109,22 @@ def _save(request: RequeteDeCompte, reprise: Reprise, number: int) -> HttpRespon
         brouillon.refresh_from_db()
         return _show(request, reprise, number, form, avertissement=refus.message, status=refus.status)
     form = _attach(request, reprise, form) if number == 1 else form
+    if number == 1 and (asked := _notice_asked(request, reprise.caisses, brouillon.pk)):
+        return redirect(asked)
     if "plus_tard" in request.POST and not reprise.too_long(number, request.POST):
         messages.success(request, f"Brouillon enregistré. Il est gardé 30 jours.{SANS_NIR if has_nir else ''}")
         return redirect("signalements:accueil")
     if not form.is_valid():
         return _show(request, reprise, number, form)
     return redirect("signalements:etape", brouillon.pk, ETAPES[number])
+
+
+def _notice_asked(request: RequeteDeCompte, caisses: list[CaisseOuverte], uuid: UUID) -> str:
+    """The address of the notice one leaves the first screen to read, with the draft to come back to; else empty."""
+    code = request.POST.get("notice", "")
+    if all(opened.caisse.code != code for opened in caisses):
+        return ""
+    return f"{reverse('signalements:notice', args=[code])}?{urlencode({BROUILLON: uuid})}"
 
 
 def _attach(request: RequeteDeCompte, reprise: Reprise, form: Form) -> Form:
@@ -237,5 +250,13 @@ def notice(request: RequeteDeCompte, code: str) -> HttpResponse:
     opened = next((c for c in caisses if c.caisse.code == code), None)
     if opened is None:
         raise Http404
-    context = notice_context(opened, by) | {"retour": reverse("signalements:nouvelle", args=["signalement"])}
+    context = notice_context(opened, caisses, by) | {"retour": _back_from_notice(request)}
     return render(request, "signalements/saisine/notice.html", context)
+
+
+def _back_from_notice(request: RequeteDeCompte) -> str:
+    """The first screen of the draft one came from, whose own page says who may read it; else an empty one."""
+    try:
+        return reverse("signalements:etape", args=[UUID(request.GET.get(BROUILLON, "")), ETAPES[0]])
+    except ValueError:
+        return reverse("signalements:nouvelle", args=["signalement"])

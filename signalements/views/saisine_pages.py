@@ -174,11 +174,12 @@ def _recap_situation(reprise: Reprise) -> Recap:
     return _block(reprise, 3, lines)
 
 
-def notice_context(opened: CaisseOuverte, by: Compte) -> dict[str, Any]:
-    """The notice of a caisse for a structure."""
+def notice_context(opened: CaisseOuverte, caisses: Iterable[CaisseOuverte], by: Compte) -> dict[str, Any]:
+    """The notice of a caisse for a structure: of the caisses of one convention, it names the one written to."""
+    others = {c.caisse.nom for c in caisses} - {opened.caisse.nom}
     return {
         "caisse": opened.caisse,
         "structure": by.organisation_nom,
-        "responsables": opened.termes.responsables_traitement,
+        "responsables": [nom for nom in opened.termes.responsables_traitement if nom not in others],
         "avec_signature": opened.mode_accord == ModeAccord.SIGNATURE,
     }

@@ -28,7 +28,7 @@ def test_the_person_is_informed_first_with_a_notice_that_names_the_caisse_and_it
     form = client.get(address).content.decode()
     for caisse in (maison.artois, maison.opale):
         notice = reverse("signalements:notice", args=[caisse.code])
-        assert f'href="{notice}"' in form
+        assert f'name="notice" value="{caisse.code}"' in form
         said = client.get(notice).content.decode()
         assert f"La {caisse.nom} est responsable de ces informations." in said
         assert caisse.dpo_contact in said

@@ -111,7 +111,7 @@ def test_the_signed_paper_is_plain_where_every_caisse_asks_for_it(maison: World,
         maison.client(maison.technicien_bondues)
     )  # the same caisse, whose terms with them want a box
     assert "signature" not in bondues.context["form"].fields
-    assert "Imprimer la notice et l’accord" not in words(bondues)
+    assert "avec l’accord à signer" not in words(bondues)
 
 
 # ── Telephone ──────────────────────────────────────────────────────────────────────────────────
