@@ -1,7 +1,7 @@
 """`@pytest.mark.clause("id", …)`: checks the identifiers, and records the clauses held at the end of a full run.
 
-A clause is held when every test that carries it passed, each of its parameters, set-up and tear-down included. Only a full run writes
-`var/clauses.json`: a run on chosen files, by name or stopped half-way would make the register shrink.
+A clause is held when every test that carries it passed, each of its parameters, set-up and tear-down included. Only a
+full run writes `var/clauses.json`: a run on chosen files, by name or stopped half-way would make the register shrink.
 """
 
 import json

@@ -16,6 +16,7 @@ from accounts.enums import EtatCompte, MotifInactivation
 from accounts.models import AcceptationCGU, AppareilTotp, CodeSecours, Compte
 from tests.accounts.lectures import deliver_all, link_in, text
 from tests.accounts.test_pages import AXELLE
+from tests.mesures import MAX_STATEMENTS, statements
 from tests.world import World
 
 AT = datetime(2026, 11, 23, 9, 40, 5, tzinfo=UTC)
@@ -146,6 +147,27 @@ def test_the_four_steps_come_in_order_and_nothing_opens_before_the_last(world: W
     assert (accepted.version, accepted.accepted_at) == (world.cgu, AT)
 
 
+def test_no_step_asks_more_than_fifteen_statements(invited: Compte) -> None:
+    client, link, costs = Client(), link_of(), {}
+
+    def read(name: str, url: str) -> None:
+        with statements() as asked:
+            assert client.get(url).status_code == 200
+        costs[name] = len(asked)
+
+    read("activation", link)
+    choose(client, link)
+    read("facteur", ETAPES["facteur"])
+    client.post(ETAPES["facteur"], {"code": pending_code(invited)})
+    read("codes", ETAPES["codes"])
+    client.post(ETAPES["codes"], {"garder": "1", "gardes": "on"})
+    read("cgu", ETAPES["cgu"])
+    client.post(ETAPES["cgu"], {"accepte": "on"})
+    assert where(client) == ""
+    assert max(costs.values()) <= MAX_STATEMENTS, costs
+
+
+@pytest.mark.clause("U-2.1-cgu-premiere-connexion")
 def test_refusing_the_terms_signs_out_and_the_commitment_is_in_them(world: World, invited: Compte) -> None:
     client = Client()
     choose(client, link_of())

@@ -23,7 +23,7 @@ from espace.errors import Refus, TransitionRefusee, constraint_name
 from espace.jobs import job_named, run_job
 from tests.accounts.lectures import deliver_all
 from tests.accounts.test_pages import AXELLE, SIX
-from tests.world import GRILLE, World
+from tests.world import GRILLE, PASSWORD, World
 
 AT = datetime(2026, 6, 1, 8, tzinfo=UTC)
 
@@ -164,6 +164,9 @@ def test_a_closed_account_is_out_at_its_next_request(world: World, signed_in: Ca
     actions.deactivate_compte(compte=compte, motif=MotifInactivation.DEPART, by=AUTOMATE, at=clock.now())
     assert client.get(reverse("accounts:profil")).headers["Location"].startswith(reverse("accounts:connexion"))
     assert perimetre_of(Compte.objects.get(pk=compte.pk), clock.now())[0].partenaire is None
+    tried = Client()
+    tried.post(reverse("accounts:connexion"), {"login": compte.identifiant, "password": PASSWORD})
+    assert tried.get(reverse("accounts:code")).headers["Location"] == reverse("accounts:connexion")
 
 
 def test_an_account_opened_again_does_not_bring_its_former_sessions_back(

@@ -92,6 +92,14 @@ def test_closed_on_the_thirty_first_of_august_it_is_erased_on_the_twenty_eighth_
     assert run("accounts.effacement", datetime(2026, 2, 28, 23, 3, tzinfo=UTC)) == 0
 
 
+@pytest.mark.clause("U-2.2.3-suppression-6-mois")
+def test_an_account_opened_again_in_between_is_not_erased(closed: Compte, run: Callable[[str, datetime], int]) -> None:
+    Compte.objects.filter(pk=closed.pk).update(etat=EtatCompte.ACTIF, is_active=True)
+    assert run("accounts.effacement", datetime(2027, 2, 27, 23, 3, tzinfo=UTC)) == 0
+    closed.refresh_from_db()
+    assert (closed.etat, closed.nom) == (EtatCompte.ACTIF, MARK)
+
+
 def test_a_night_missed_is_caught_up(closed: Compte, run: Callable[[str, datetime], int]) -> None:
     assert run("accounts.effacement", datetime(2026, 5, 4, 22, 3, tzinfo=UTC)) == 1
 

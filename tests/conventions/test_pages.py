@@ -5,12 +5,12 @@ from datetime import date, datetime
 import pytest
 from django.urls import reverse
 
-from accounts.models import Caisse
+from accounts.models import Acces, Caisse
 from conventions import actions
 from conventions.actions import PartieSaisie, TermeSaisi
 from conventions.enums import KindContact, KindConvention, KindLettre
 from conventions.lectures import CATALOGUE
-from conventions.models import Partie, Terme
+from conventions.models import ConventionUsage, Partie, Terme
 from espace import clock
 from espace.auteurs import AUTOMATE
 from tests.conventions.conftest import LOADED_AT, Maker, acte_of, convention_of, load, partie_of, seen_by, sign_in
@@ -112,6 +112,10 @@ def test_a_convention_without_usage_opens_nothing_and_says_so(five: datetime, co
     assert "sans convention d’utilisation du portail" in page
     assert "Accès au portail : Fermé" in page
     assert "Serveur PETRA, avec mot de passe" in page
+    with seen_by("rouen"):
+        found = convention_of("rouen-maison-du-plateau")
+        assert not ConventionUsage.objects.filter(metier=found).exists()
+        assert not Acces.objects.filter(partenaire=found.partenaire).exists()
 
 
 def test_each_caisse_reads_its_own_terms(five: datetime, compte: Maker) -> None:

@@ -89,6 +89,35 @@ def test_it_waits_for_the_last_signature_and_takes_effect_that_day(draft: Draft)
         )
 
 
+@pytest.mark.clause("M-parties-signataires")
+def test_one_caisse_of_two_that_has_not_signed_keeps_it_waiting(draft: Draft) -> None:
+    load("champigny")
+    declared = read_declaration(FOLDER / "bondues.toml")
+    caisses = [Caisse.objects.get(code=code) for code in ("val-de-marne", "hainaut")]
+    convention = actions.draft_convention(
+        ref="deux-caisses",
+        kind=KindConvention.ACCES_DROITS_SOINS,
+        intitule="Convention d’essai à deux caisses",
+        parties=[
+            *(PartieSaisie("CPAM", caisse=caisse) for caisse in caisses),
+            PartieSaisie("CCAS", partenaire=Partenaire.objects.get(nom="CCAS de Bondues")),
+        ],
+        termes=terms_of(declared.metier),
+        by=AUTOMATE,
+        at=LOADED_AT,
+    )
+    with seen_by("val-de-marne", "hainaut"):
+        acte = Acte.objects.get(convention=convention, kind="metier")
+        first, last, structure = Partie.objects.filter(convention=convention).order_by("pk")
+        for partie in (first, structure):
+            sign(acte, partie, date(2025, 3, 17))
+        convention.refresh_from_db()
+        assert (convention.etat, convention.effective_on) == (EtatConvention.EN_SIGNATURE, None)
+        sign(acte, last, date(2025, 4, 25))
+        convention.refresh_from_db()
+        assert (convention.etat, convention.effective_on) == (EtatConvention.SIGNEE, date(2025, 4, 25))
+
+
 @pytest.mark.clause("U-P-adossement-metier")
 def test_a_usage_convention_is_refused_until_the_metier_is_signed(draft: Draft) -> None:
     convention, usage, caisse, structure = draft

@@ -62,7 +62,6 @@ def test_a_first_screen_posted_twice_makes_one_draft(maison: World, technicien: 
     assert [d.pk for d in drafts(maison)] == [form.context["nouveau"]]
 
 
-@pytest.mark.clause("PDC-A3-consentement-signature")
 def test_a_joined_document_is_kept_when_its_date_is_refused(maison: World, technicien: Client) -> None:
     paper = SimpleUploadedFile("scan.pdf", PAPIER, "application/pdf")
     typed: dict[str, Any] = {"caisse": maison.opale.pk, **ACCORD, "signature_on": "31/02/2026"}

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from accounts.models import Compte
 from espace.errors import Interdit, Refus, TransitionRefusee, VersionDepassee
@@ -212,6 +213,9 @@ def test_closing_has_one_of_three_outcomes_and_tells_the_partner(maison: World, 
         )
     assert (done.etat, done.issue, done.closed_at) == ("close", issue, LUNDI + 5 * HOUR)
     assert mails("demande.close") == [("demande.close", maison.technicien_departement.pk, "")]
+    url = reverse("signalements:demande", args=[taken.reference])
+    page = maison.client(maison.technicien_departement).get(url).content.decode().replace("\xa0", " ")
+    assert ("Close" in page, "23 novembre 2026" in page) == (True, True)
 
 
 @pytest.mark.clause("PDC-A3-cloture")

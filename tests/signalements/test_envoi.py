@@ -7,13 +7,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.conf import LazySettings
+from django.urls import reverse
 
 from accounts.models import Compte, ServiceFonction
 from conventions.models import FonctionOuverte
 from espace.errors import Interdit, Refus
-from espace.models import Courriel, Fichier
-from espace.tenancy import acting_as, caisse_perimetre
+from espace.models import Courriel, Fichier, LigneJournal
+from espace.tenancy import SYSTEME, acting_as, caisse_perimetre
 from signalements import actions
 from signalements.actions import AccordDonne, RepresentantNomme
 from signalements.doublons import CinqChamps
@@ -36,6 +38,8 @@ def test_a_saisine_has_its_number_its_theme_and_its_reception(maison: World, sen
     with maison.acting(maison.technicien_departement):
         assert Saisine.objects.get(demande=demande).theme.code == "acces_soins"
         assert list(Passage.objects.values_list("from_etat", "to_etat")) == [("", "transmise")]
+    worklist = maison.client(maison.agent_artois).get(reverse("signalements:file"))
+    assert [line.demande for group in worklist.context["groupes"] for line in group.lignes] == [demande]
 
 
 @pytest.mark.clause("U-1.2-signaler-difficulte")
@@ -45,7 +49,7 @@ def test_without_a_theme_it_does_not_leave(send: Sender) -> None:
     assert (refus.value.field, refus.value.code) == ("theme", "theme")
 
 
-@pytest.mark.clause("PDC-9-consentement", "PDC-A3-consentement-case")
+@pytest.mark.clause("PDC-9-consentement")
 def test_without_the_agreement_it_does_not_leave(send: Sender) -> None:
     with pytest.raises(Refus) as refus:
         send(accord=AccordDonne(LUNDI, None))
@@ -134,7 +138,6 @@ def test_a_signed_document_is_a_column_that_nothing_rewrites(maison: World) -> N
         assert row.signature == draft.signature
 
 
-@pytest.mark.clause("PDC-A3-consentement-signature")
 def test_no_caisse_reads_the_signed_document_before_it_is_sent(maison: World) -> None:
     by, agent = maison.technicien_departement, maison.agent_opale
     with maison.acting(by, LUNDI):
@@ -246,17 +249,36 @@ def test_a_nir_is_refused_wherever_it_is(send: Sender, nir: str, where: str) -> 
     assert nir not in refus.value.message
 
 
-@pytest.mark.clause("U-5-nir-interdit-champs")
 def test_a_phone_number_is_no_nir(send: Sender) -> None:
     assert send(commentaire="Rappeler au 03 21 45 67 89 le matin.").pk
 
 
+@pytest.mark.clause("U-5-nir-interdit-champs")
+def test_no_table_has_a_column_for_a_nir() -> None:
+    """Whatever the app and the history: no name of a column says it, alone or among other words."""
+    names = {field.column for model in apps.get_models() for field in model._meta.concrete_fields}
+    assert len(names) > 300
+    assert {name for name in names if {"nir", "secu", "nss", "immatriculation"} & set(name.split("_"))} == set()
+
+
 @pytest.mark.clause("U-5-texte-libre-sante")
-def test_a_health_term_is_rewritten_or_explained(send: Sender) -> None:
+def test_a_health_term_is_rewritten_or_explained_and_counted(
+    maison: World, send: Sender, as_worker: Callable[[], Any]
+) -> None:
+    assert send(commentaire="Sans courrier depuis deux mois.").pk
     with pytest.raises(Refus) as refus:
         send(commentaire="Suivi pour un diabète de type 2.")
     assert (refus.value.field, refus.value.code) == ("commentaire", "sante")
-    assert send(commentaire="Suivi pour un diabète.", commentaire_raison="Pour orienter vers le bon conseiller.").pk
+    kept = send(
+        commentaire="Suivi pour un diabète.", commentaire_raison="Pour orienter vers le bon conseiller.",
+        is_second_wanted=True,
+    )  # fmt: skip
+    with as_worker(), acting_as(SYSTEME):
+        counted = LigneJournal.objects.filter(verb="texte.sante_confirme")
+        assert list(counted.values_list("at", "actor_ref", "codes")) == [
+            (LUNDI, maison.technicien_departement.auteur_ref, {"champ": "commentaire", "termes": 1})
+        ]
+    assert kept.pk
 
 
 @pytest.mark.clause("PDC-5-themes-detection")
@@ -300,6 +322,9 @@ def test_a_function_that_is_off_is_refused(maison: World, send: Sender) -> None:
 def test_a_gestionnaire_makes_no_demande(maison: World) -> None:
     with maison.acting(maison.gestionnaire_departement, LUNDI), pytest.raises(Interdit):
         actions.submit_demande(envoi=envoi_of(maison.artois, LUNDI), by=maison.gestionnaire_departement, at=LUNDI)
+    pages = [reverse("signalements:nouvelle", args=["signalement"]), reverse("signalements:historique")]
+    for who, status in ((maison.gestionnaire_departement, 403), (maison.technicien_departement, 200)):
+        assert [maison.client(who).get(page).status_code for page in pages] == [status, status]
 
 
 @pytest.mark.clause("U-1.1-routage-interlocuteurs")

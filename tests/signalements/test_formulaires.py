@@ -10,8 +10,11 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from espace.forms import erreurs_de
-from signalements.forms.saisine import AccordForm, PersonneForm
+from espace.free_text import check_free_text
+from signalements.enums import Liste
+from signalements.forms.saisine import AccordForm, PersonneForm, SituationForm
 from signalements.forms.telephone import Telephone, parse_telephone
+from signalements.models import Option
 from tests.signalements.test_pages import PERSONNE, SITUATION, post_steps, start
 from tests.world import World
 
@@ -84,6 +87,33 @@ def test_the_last_box_says_what_it_is_for(maison: World, technicien: Client) -> 
         technicien.get(url)
     )
     assert summary(technicien.post(url, {})) == ["Cochez la case si votre structure accompagne cette personne"]
+
+
+@pytest.mark.clause("U-5-identite-cinq-champs")
+def test_the_identity_is_five_fields_all_compulsory_and_no_other() -> None:
+    """The rest of the screen says how to reach the person, and who represents them."""
+    fields = PersonneForm.base_fields
+    reach, represented = ("joindre", "joindre_precision", "telephone"), ("protegee", *PersonneForm.REPRESENTANT)
+    identity = {name: field.required for name, field in fields.items() if name not in (*reach, *represented)}
+    assert identity == dict.fromkeys(("civilite", "nom", "prenom", "naissance", "departement"), True)
+    assert set(PersonneForm.REPRESENTANT) == {"representant_nom", "representant_prenom", "representant_qualite"}
+
+
+@pytest.mark.clause("MAR-A1-definition-urgence")
+def test_an_urgency_has_its_definition_and_one_of_the_reasons_of_a_closed_list(
+    maison: World, technicien: Client
+) -> None:
+    url = post_steps(technicien, maison, 2)
+    page = technicien.get(url)
+    assert SituationForm.DEFINITION in words(page)
+    offered = [libelle for code, libelle in page.context["form"].fields["urgence"].choices if code]
+    with maison.acting(maison.technicien_departement):
+        kept = Option.objects.filter(caisse__isnull=True, liste=Liste.URGENCE)
+        assert sorted(offered) == sorted(kept.values_list("libelle", flat=True))
+    assert [libelle for libelle in offered if check_free_text(libelle).health_terms] == []
+    for typed in ("", "inventee"):
+        refused = technicien.post(url, {**SITUATION, "urgent": "on", "urgence": typed})
+        assert "Choisissez la raison de l’urgence" in summary(refused)
 
 
 # ── The signed paper ───────────────────────────────────────────────────────────────────────────

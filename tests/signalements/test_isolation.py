@@ -57,7 +57,7 @@ def visible(name: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-@pytest.mark.clause("U-7-qualite-pour-connaitre")
+@pytest.mark.clause("U-7-qualite-pour-connaitre", "PDC-5-ind-par-caisse")
 @pytest.mark.parametrize("who", sorted(READS))
 def test_each_actor_reads_what_the_table_says(maison: World, full: Demande, who: str) -> None:
     with maison.acting(maison.comptes[who]):

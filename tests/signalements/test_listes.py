@@ -7,6 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions import deactivate_compte
+from accounts.enums import MotifInactivation
+from espace.auteurs import AUTOMATE
 from signalements import actions
 from signalements.doublons import CinqChamps
 from signalements.models import Demande
@@ -50,6 +53,15 @@ def test_the_history_is_the_structure_s_and_nobody_else_s(maison: World, technic
     assert text.count("Autre service") == 2
     other = maison.client(maison.technicien_mds).get(reverse("signalements:historique"))
     assert len(other.context["lignes"]) == 5
+
+
+@pytest.mark.clause("U-2.2.3-effets-inactivation")
+def test_the_demandes_of_a_closed_account_stay_in_the_history(maison: World, technicien: Client, now: datetime) -> None:
+    demande, author = send_one(maison, maison.collegue_ase, maison.artois, now - HOUR), maison.collegue_ase
+    deactivate_compte(compte=author, motif=MotifInactivation.DEPART, by=AUTOMATE, at=now)
+    page = technicien.get(reverse("signalements:historique"))
+    assert [demande.reference in page.content.decode(), len(page.context["lignes"])] == [True, 1]
+    assert technicien.get(reverse("signalements:demande", args=[demande.reference])).status_code == 200
 
 
 @pytest.mark.clause("U-1.2-historique")
@@ -112,7 +124,7 @@ def test_a_reference_opens_its_demande(
     assert found["Location"].endswith(f"/caisse/demandes/{demande.reference}/")
 
 
-@pytest.mark.clause("MAR-3-traitement-urgence", "MAR-A1-motif-urgence")
+@pytest.mark.clause("MAR-A1-motif-urgence")
 def test_urgent_first_then_the_nearest_due_then_the_oldest(
     maison: World, agent: Client, now: datetime, send: Sender
 ) -> None:

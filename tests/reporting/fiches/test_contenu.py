@@ -19,7 +19,7 @@ from tests.world import World
 
 
 @pytest.mark.django_db
-@pytest.mark.clause("PDC-5-ind-par-caisse", "PDC-5-ind-assures-par-theme")
+@pytest.mark.clause("PDC-5-ind-par-caisse")
 def test_the_admin_of_one_caisse_gets_the_counts_of_each_and_the_total(
     world: World, departement: ConventionMetier
 ) -> None:
@@ -161,10 +161,14 @@ def test_a_fixed_list_loses_no_line(world: World) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.clause("CHA-5-indicateurs-libres")
-def test_a_text_that_lists_nothing_is_proposed_a_set(world: World) -> None:
+def test_a_text_that_lists_nothing_is_proposed_a_set_that_a_caisse_shortens(world: World) -> None:
     free = new_contrat(world.bondues, world.opale, termes={"indicateurs": [], "indicateurs_regime": "libres"})
     assert codes(world, free) == list(sources.JEU_LIBRE)
+    with world.acting(world.admin_opale):
+        ChoixIndicateur.objects.create(
+            convention=free, partenaire=world.bondues, code=sources.JEU_LIBRE[0], is_shown=False, decided_at=NOW
+        )
+    assert codes(world, free) == list(sources.JEU_LIBRE[1:])
 
 
 @pytest.mark.django_db
