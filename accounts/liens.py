@@ -15,8 +15,16 @@ from django.urls import reverse
 from accounts.deadlines import INVITATION_LIFE, RESET_LIFE
 from accounts.enums import EtatCompte
 from accounts.models import Compte
+from espace.errors import TransitionRefusee
 
 ACTIVATION, RESET = "accounts.activation", "accounts.reset"
+
+
+class LienMort(TransitionRefusee):
+    """The link was good when it was read and is no more: used, or replaced, in between."""
+
+    def __init__(self) -> None:
+        super().__init__("Ce lien a déjà servi. Demandez-en un autre.")
 
 
 class EtatLien(Enum):

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.actions.invitation import queue_invitation
 from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, MotifInactivation, Role
+from accounts.liens import LienMort
 from accounts.models import Compte
 from accounts.perimetres import day_for, zone_of
 from accounts.transitions import COMPTE
@@ -32,10 +33,13 @@ def check_move(compte: Compte, target: EtatCompte) -> None:
 def activate_compte(*, compte: Compte, password: str, at: datetime, by: Auteur | None = None) -> Compte:
     """The holder chooses a password (already checked against the rules): the account opens. Kills the link.
 
-    Raises TransitionRefusee when it is not waiting for that.
+    `compte` is the account as the link was read: raises LienMort when its epoch has changed since, TransitionRefusee
+    when it is not waiting for that.
     """
     with database_refusals(), transaction.atomic():
-        compte = locked(compte)
+        epoch, compte = compte.invitation_epoch, locked(compte)
+        if compte.invitation_epoch != epoch:
+            raise LienMort
         check_move(compte, EtatCompte.ACTIF)
         compte.set_password(password)
         compte.etat, compte.is_active = EtatCompte.ACTIF, True

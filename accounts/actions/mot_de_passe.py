@@ -3,14 +3,18 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.db.models.functions import Lower
 
 from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte
+from accounts.liens import LienMort
 from accounts.models import AncienMotDePasse, Compte
 from accounts.passwords import LAST
 from espace import outbox
 from espace.auteurs import Auteur
 from espace.crypto import canonical, keyed_hash
+
+KEPT = ["password", "sessions_epoch", "reset_epoch"]  # read again under the lock: another may have just changed them
 
 
 def change_password(*, compte: Compte, password: str, at: datetime, by: Auteur | None = None) -> None:
@@ -20,6 +24,7 @@ def change_password(*, compte: Compte, password: str, at: datetime, by: Auteur |
     """
     del by
     with transaction.atomic():
+        compte.refresh_from_db(fields=KEPT, from_queryset=Compte.objects.select_for_update())
         _keep_former(compte, at)
         compte.set_password(password)
         compte.password_changed_at = at
@@ -50,42 +55,50 @@ def _keep_former(compte: Compte, at: datetime) -> None:
 
 
 def reset_password(*, compte: Compte, password: str, at: datetime, by: Auteur | None = None) -> None:
-    """The same through the link of a forgotten password. The second factor is asked at the sign-in that follows."""
-    change_password(compte=compte, password=password, at=at, by=by)
+    """The same through the link of a forgotten password. The second factor is asked at the sign-in that follows.
+
+    `compte` is the account as the link was read: raises LienMort when its epoch has changed since. Of several at once,
+    one wins.
+    """
+    with transaction.atomic():
+        read = Compte.objects.filter(pk=compte.pk, etat=EtatCompte.ACTIF, reset_epoch=compte.reset_epoch)
+        if not read.update(reset_epoch=F("reset_epoch") + 1):
+            raise LienMort
+        change_password(compte=compte, password=password, at=at, by=by)
 
 
 def ask_reset(*, identifiant: str, at: datetime, by: Auteur | None = None) -> None:
-    """Mail a link to the holder of an active account; nothing happens, and nothing differs, for any other
-    identifiant.
+    """Mail a link to the holder of an active account; nothing leaves for any other identifiant.
+
+    Both do the same work here, so that the time of the answer tells nothing: the worker finds a mail without a reader.
     """
     del by
-    compte = Compte.objects.filter(identifiant=canonical(identifiant), etat=EtatCompte.ACTIF).first()
-    if compte is None:
-        return
+    typed = canonical(identifiant)
+    mine = Compte.objects.filter(identifiant=typed, etat=EtatCompte.ACTIF)
     with transaction.atomic():
-        compte.reset_epoch += 1  # the former link dies
-        Compte.objects.filter(pk=compte.pk).update(reset_epoch=compte.reset_epoch)
+        mine.update(reset_epoch=F("reset_epoch") + 1)  # the former link dies
+        compte_id, epoch = mine.values_list("pk", "reset_epoch").first() or (None, 0)
         outbox.queue(
             "accounts.mot_de_passe",
             at=at,
-            dedupe_key=f"{compte.ref}:{compte.reset_epoch}",
-            compte_id=compte.pk,
-            params={"epoch": compte.reset_epoch},
+            dedupe_key=f"{keyed_hash(typed)[:32]}:{epoch or at.isoformat()}",
+            compte_id=compte_id,
+            params={"epoch": epoch},
         )
 
 
 def ask_identifiants(*, email: str, at: datetime, by: Auteur | None = None) -> None:
-    """Mail the identifiants of an address, all of them in one mail; nothing leaves for an unknown one."""
+    """Mail the identifiants of an address, all of them in one mail; nothing leaves for an unknown one, after the same
+    work.
+    """
     del by
     address = canonical(email)
     mine = Compte.objects.alias(address=Lower("email")).filter(address=address, etat__in=ETATS_QUI_OCCUPENT)
-    compte = mine.order_by("pk").first()
-    if compte is None:
-        return
+    compte_id = mine.order_by("pk").values_list("pk", flat=True).first()
     # One mail an hour whatever the number of requests: the key holds the hour, and no address.
     outbox.queue(
         "accounts.identifiants",
         at=at,
-        dedupe_key=f"{keyed_hash(address)[:32]}:{at:%Y%m%d%H}",
-        compte_id=compte.pk,
+        dedupe_key=f"{keyed_hash(address)[:32]}:{at:%Y%m%d%H}:{compte_id or 0}",
+        compte_id=compte_id,
     )

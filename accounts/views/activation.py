@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import actions, liens
 from accounts.forms.connexion import ChoixMotDePasseForm
 from accounts.passwords import INTERDITS, REGLES
+from espace.errors import TransitionRefusee
 from espace.requetes import Requete, posted
 
 
@@ -23,11 +24,18 @@ def activation(request: Requete, token: str) -> HttpResponse:
     """Open the account: rules shown, password chosen by its holder only (U-2.2.1-mot-de-passe-choisi)."""
     lien = liens.read_activation(token, request.at)
     if lien.etat is not liens.EtatLien.BON or lien.compte is None:
-        return render(request, "accounts/lien_mort.html", {"lien": lien, "quoi": "activation"}, status=410)
+        return _dead(request, lien)
     form = ChoixMotDePasseForm(posted(request), compte=lien.compte)
     if form.is_valid():
-        compte = actions.activate_compte(compte=lien.compte, password=form.cleaned_data["password"], at=request.at)
+        try:
+            compte = actions.activate_compte(compte=lien.compte, password=form.cleaned_data["password"], at=request.at)
+        except TransitionRefusee:  # another POST of the same link came first
+            return _dead(request, liens.read_activation(token, request.at))
         response: HttpResponse = perform_login(request, Login(user=compte))
         return response
     context = {"form": form, "compte": lien.compte, "regles": REGLES, "interdits": INTERDITS}
     return render(request, "accounts/activation.html", context)
+
+
+def _dead(request: Requete, lien: liens.LienLu) -> HttpResponse:
+    return render(request, "accounts/lien_mort.html", {"lien": lien, "quoi": "activation"}, status=410)

@@ -164,12 +164,19 @@ def mot_de_passe_nouveau(request: Requete, token: str) -> HttpResponse:
     """Choose another password through the link of one hour; the sign-in that follows asks for the second factor."""
     lien = liens.read_reset(token, request.at)
     if lien.etat is not liens.EtatLien.BON or lien.compte is None:
-        return render(request, "accounts/lien_mort.html", {"lien": lien, "quoi": "mot_de_passe"}, status=410)
+        return _dead(request, lien)
     form = ChoixMotDePasseForm(posted(request), compte=lien.compte)
     if form.is_valid():
-        actions.reset_password(compte=lien.compte, password=form.cleaned_data["password"], at=request.at)
+        try:
+            actions.reset_password(compte=lien.compte, password=form.cleaned_data["password"], at=request.at)
+        except liens.LienMort:  # another POST of the same link came first
+            return _dead(request, liens.read_reset(token, request.at))
         CompteAdapter().forget_failures(request, lien.compte.identifiant)
         messages.success(request, "Votre mot de passe est changé. Connectez-vous avec le nouveau.")
         return redirect("accounts:connexion")
     context = {"form": form, "regles": REGLES, "interdits": INTERDITS, "compte": lien.compte}
     return render(request, "accounts/mot_de_passe_nouveau.html", context)
+
+
+def _dead(request: Requete, lien: liens.LienLu) -> HttpResponse:
+    return render(request, "accounts/lien_mort.html", {"lien": lien, "quoi": "mot_de_passe"}, status=410)

@@ -1,5 +1,6 @@
 """Passwords: forgotten, changed, too old; what dies when one changes."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,7 +9,9 @@ import pytest
 import time_machine
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import actions
@@ -138,6 +141,23 @@ def test_the_identifiants_of_an_address_come_in_one_mail(world: World) -> None:
     (sent,) = deliver_all(AT)
     assert world.gestionnaire_bondues.identifiant in str(sent.body)
     assert world.technicien_bondues.identifiant in str(sent.body)
+
+
+@pytest.mark.parametrize(
+    ("url", "field", "unknown"),
+    [(OUBLIE, "identifiant", "personne-tech"), (IDENTIFIANT, "email", "personne@pas-de-calais.example")],
+)
+def test_a_known_and_an_unknown_one_cost_the_same_work(
+    world: World, django_capture_on_commit_callbacks: Any, url: str, field: str, unknown: str
+) -> None:
+    """The same statements, and the worker called as often: the time of the answer tells nothing."""
+    known, done = str(getattr(world.technicien_departement, field)), []
+    for typed in (known, unknown, known):  # the first one warms the caches
+        with CaptureQueriesContext(connection) as asked, django_capture_on_commit_callbacks() as handed:
+            Client().post(url, {field: typed})
+        done.append(([re.sub(r'"s\d+_x\d+"', "", query["sql"])[:60] for query in asked], len(handed)))
+    assert done[1] == done[2]
+    assert len(deliver_all(AT)) == 1
 
 
 def test_no_live_link_lies_in_a_table(world: World) -> None:
