@@ -63,6 +63,18 @@ class Illisible(Refus):
         )
 
 
+class SansPage(Refus):
+    """An address that only receives a form, typed or found in a history."""
+
+    status = 405
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette adresse reçoit ce qu’envoie un formulaire : il n’y a rien à y lire. Repartez de l’accueil.",
+            code="sans_page",
+        )
+
+
 class Interdit(PermissionDenied):
     """Known object, insufficient role: 403, with the sentence that says who may."""
 

@@ -4,11 +4,13 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 import structlog
 from django.conf import settings
 from django.contrib import auth, messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -16,14 +18,20 @@ from django.shortcuts import render
 from django.urls import resolve, reverse
 from django.utils.functional import SimpleLazyObject
 
-from espace import clock, journal, logs
+from espace import clock, journal, logs, reprises
 from espace.adresse import client_address
-from espace.errors import Illisible, Refus
+from espace.errors import Illisible, Refus, SansPage
 from espace.tenancy import PERSONNE, acting_as
 
 log = structlog.get_logger("espace.acces")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+ENDED = "Votre connexion s’est fermée. Reconnectez-vous : vos brouillons sont gardés."
+KEPT = "Votre connexion s’est fermée avant l’envoi. Ce que vous avez écrit est gardé une heure : reconnectez-vous pour l’envoyer."
+NOT_SENT = (
+    "Votre connexion s’est fermée : rien n’est parti. Après la connexion, la page se rouvre ; « Précédent » dans votre "
+    "navigateur rend ce que vous aviez écrit."
+)
 REFUSED = {403: "acces.interdit", 404: "acces.introuvable"}
 
 
@@ -57,13 +65,21 @@ class SessionLifeMiddleware:
             return self.get_response(request)
         at = clock.now()
         if self._is_over(request, at):
-            auth.logout(request)
-            messages.info(request, "Votre connexion s’est fermée. Reconnectez-vous : vos brouillons sont gardés.")
-            return redirect_to_login(request.path if request.method == "GET" else "")
+            return self._end(request)
         self._note(request, at)
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    @staticmethod
+    def _end(request: HttpRequest) -> HttpResponse:
+        """Sign out and ask to come back; what was being sent waits for its author."""
+        is_kept = request.method == "POST" and reprises.keep(request, by=request.user)  # type: ignore[arg-type]  # an account
+        auth.logout(request)
+        messages.info(request, KEPT if is_kept else ENDED)
+        if is_kept:
+            return redirect_to_login(reverse("reprendre"))
+        return redirect_to_login(request.path if request.method == "GET" else "")
 
     @staticmethod
     def _is_over(request: HttpRequest, at: datetime) -> bool:
@@ -168,15 +184,19 @@ class RefusMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Nothing on the way in."""
-        return self.get_response(request)
+        """Nothing on the way in; a method refused without a word becomes a page."""
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+            return response
+        page = _page_of(request, SansPage())
+        page["Allow"] = response["Allow"]
+        return page
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
         """Answer 400 to a NUL character (PostgreSQL stores none) and to a number without end, wherever they are."""
         texts = [request.path, *_texts(request.GET), *_texts(request.POST)]
         if any("\x00" in text or (len(text) > DIGITS_MAX and text.isdecimal()) for text in texts):
-            refus = Illisible()
-            return render(request, "erreurs/refus.html", {"refus": refus}, status=refus.status)
+            return _page_of(request, Illisible())
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -184,10 +204,27 @@ class RefusMiddleware:
         if not isinstance(exception, Refus):
             return None
         transaction.set_rollback(True)
-        return render(request, "erreurs/refus.html", {"refus": exception}, status=exception.status)
+        return _page_of(request, exception)
+
+
+def _page_of(request: HttpRequest, refus: Refus) -> HttpResponse:
+    return render(request, "erreurs/refus.html", {"refus": refus}, status=refus.status)
 
 
 def _texts(sent: QueryDict) -> Iterator[str]:
     for name, values in sent.lists():
         yield name
         yield from values
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Ask to sign in. A form sent without a session leads back to its page: its own address opens nothing."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        """The page asked for, or the one a form was on."""
+        if request.method in {"GET", "HEAD"}:
+            return super().handle_no_permission(request, view_func)
+        messages.info(request, NOT_SENT)
+        return redirect_to_login(
+            reprises.page_before(request), self.get_login_url(view_func), self.get_redirect_field_name(view_func)
+        )

@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "espace.middleware.RefusalJournalMiddleware",
     "espace.tenancy.TenancyMiddleware",
     "espace.middleware.RefusMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "espace.middleware.SignInRequiredMiddleware",
     "accounts.middleware.EnrolmentMiddleware",
 ]
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from espace.views import accessibilite, demo, pages
+from espace.views import accessibilite, demo, pages, reprise
 
 urlpatterns = [
     path("", pages.accueil_public, name="accueil_public"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("aide/", pages.aide, name="aide"),
     path("plan-du-site/", pages.plan_du_site, name="plan_du_site"),
     path("session/continuer/", pages.session_continuer, name="session_continuer"),
+    path("reprendre/", reprise.reprendre, name="reprendre"),
+    path("reprendre/oublier/", reprise.oublier, name="reprendre_oublier"),
     path("demo/composants/", demo.catalogue, name="demo_composants"),
     path("demo/courriels/", demo.courriels, name="demo_courriels"),
     path("demo/courriels/<str:ident>/", demo.courriel, name="demo_courriel"),

@@ -56,6 +56,9 @@ LIGNES = lire(
     GET  plan_du_site               200 200 200 200 200 200 200 200 200 200 200 200
     GET  etat                       200 200 200 200 200 200 200 200 200 200 200 200
     POST session_continuer          302 204 204 204 204 204 204 204 204 204 204 204
+    # nothing was kept for them: their first page
+    GET  reprendre                  302 302 302 302 302 302 302 302 302 302 302 302
+    POST reprendre_oublier          302 302 302 302 302 302 302 302 302 302 302 302
     # outside the demo these do not exist
     GET  demo_composants            404 404 404 404 404 404 404 404 404 404 404 404
     GET  demo_courriels             404 404 404 404 404 404 404 404 404 404 404 404
