@@ -36,10 +36,10 @@ def test_the_map_names_every_file_of_the_kernel_once() -> None:
 
 
 def environment_read() -> set[str]:
-    """The variables that settings.py reads, by whatever method of `env`, and the address of each database role."""
+    """The variables that settings.py reads, by whatever method of `env` or as required in production, and the address of each database role."""
     names = set()
     for node in ast.walk(ast.parse((ROOT / "espace/settings.py").read_text())):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("env.") and node.args:
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith(("env.", "_required")) and node.args:
             first = node.args[0]
             names |= {first.value} if isinstance(first, ast.Constant) and isinstance(first.value, str) else set()
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_urls":
