@@ -113,7 +113,13 @@ def submit_demande(*, envoi: Envoi, by: Compte, at: datetime) -> Demande:
     _check_personne(envoi, by=by, at=at)
     options = _check_situation(envoi)
     comment = accept_text(
-        envoi.commentaire, field="commentaire", by=by, at=at, max_length=COMMENT_MAX, raison=envoi.commentaire_raison
+        envoi.commentaire,
+        field="commentaire",
+        by=by,
+        at=at,
+        max_length=COMMENT_MAX,
+        raison=envoi.commentaire_raison,
+        field_raison="commentaire_raison",
     )
     _check_doublon(envoi, by)
     with database_refusals():

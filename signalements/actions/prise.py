@@ -9,11 +9,13 @@ from espace.errors import Refus, TransitionRefusee, database_refusals
 from signalements import emails
 from signalements.actions.echanges import add_note
 from signalements.actions.motifs import motif_of
+from signalements.actions.textes import accept_text
 from signalements.actions.vie import lock_demande, move_demande, refresh_horloges, touch_demande
 from signalements.enums import EtatDossier, EtatSignalement, Liste, TypeDemande
 from signalements.models import Demande
 from signalements.rules import RULES
 
+RAISON_MAX = 200  # characters
 # The kinds whose taking is a state; for the others the agent is written and the state stays.
 TAKEN: dict[str, str] = {
     TypeDemande.SIGNALEMENT: EtatSignalement.PRISE_EN_CHARGE,
@@ -60,14 +62,19 @@ def refuse_demande(*, demande: Demande, motif: str, by: Compte, at: datetime, ve
 def requalify_urgence(
     *, demande: Demande, raison: str, by: Compte, at: datetime, version: int | None = None
 ) -> Demande:
-    """Say that a demande is not urgent, and why: the reason stays among the internal notes (MAR-A1-definition-urgence)."""
+    """Say that a demande is not urgent, and why: the reason stays among the internal notes (MAR-A1-definition-urgence).
+
+    Raises Interdit, VersionDepassee, TransitionRefusee when it is not urgent or not open, Refus on `raison`: empty, too
+    long, a NIR, health terms.
+    """
     RULES.check("demande.requalify", by, demande)
     if not raison.strip():
         raise Refus("Dites pourquoi cette demande n’est pas urgente.", field="raison", code="motif")
+    kept = accept_text(raison, field="raison", by=by, at=at, max_length=RAISON_MAX, raison=None)
     with database_refusals(), transaction.atomic():
         held = lock_demande(demande, by=by, at=at, version=version)
         if not held.is_urgent or not held.is_open:
             raise TransitionRefusee
-        add_note(demande=held, texte=f"Requalifiée non urgente : {raison.strip()}", by=by, at=at)
+        add_note(demande=held, texte=f"Requalifiée non urgente : {kept}", by=by, at=at)
         touch_demande(held, by=by, at=at, is_urgent=False)
     return held

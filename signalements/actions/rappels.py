@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from espace.auteurs import Auteur
+from espace.errors import constraint_name
 from signalements import emails
 from signalements.enums import NiveauRappel
 from signalements.models import Echeance, Rappel
@@ -19,6 +20,8 @@ def warn_of(*, echeance: Echeance, level: NiveauRappel, by: Auteur, at: datetime
                 demande=demande, kind=echeance.kind, started_at=echeance.started_at, level=level, sent_at=at
             )
             emails.queue_rappel(demande, echeance, level, by=by, at=at)
-    except IntegrityError:  # rappel_once: another worker has just given it
-        return False
+    except IntegrityError as error:
+        if constraint_name(error) != "rappel_once":
+            raise
+        return False  # another worker has just given it
     return True

@@ -6,14 +6,25 @@ from espace import free_text, journal
 from espace.auteurs import Auteur
 from espace.errors import Refus
 
+REFORMULER = "Ce passage semble parler de santé. Reformulez-le : la santé de la personne ne s’écrit pas ici."
+
 
 def accept_text(
-    text: str, *, field: str, by: Auteur, at: datetime, max_length: int, raison: str = "", object_ref: str = ""
+    text: str,
+    *,
+    field: str,
+    by: Auteur,
+    at: datetime,
+    max_length: int,
+    raison: str | None = "",
+    field_raison: str = "raison",
+    object_ref: str = "",
 ) -> str:
-    """The text as it may be kept, trimmed.
+    """The text as it may be kept, trimmed. `raison` None: the form asks for none, and such a text is rewritten.
 
-    Raises Refus on its field: a NIR (code `nir`), health terms without a `raison` (code `sante`), too long. A text kept
-    with its reason is counted in the journal, by its terms' number and never by its words.
+    Raises Refus on its field: a NIR (code `nir`), health terms without a `raison` (code `sante`), too long; on
+    `field_raison`, a NIR in the reason. A text kept for a reason is counted in the journal, by the number of its terms.
+    Neither its words nor the reason are stored: it is asked so that the writer thinks twice, and nobody reads it.
     """
     read = free_text.check_free_text(text.strip())
     if read.has_nir:
@@ -21,10 +32,12 @@ def accept_text(
     if len(read.cleaned) > max_length:
         raise Refus(f"Ce texte dépasse {max_length} caractères. Raccourcissez-le.", field=field, code="longueur")
     if read.health_terms:
+        if raison is None:
+            raise Refus(REFORMULER, field=field, code="sante")
         if not raison.strip():
             raise Refus(free_text.HEALTH_SENTENCE, field=field, code="sante")
         if free_text.has_nir(raison):
-            raise Refus(free_text.NIR_SENTENCE, field=f"{field}_raison", code="nir")
+            raise Refus(free_text.NIR_SENTENCE, field=field_raison, code="nir")
         journal.record(
             "texte.sante_confirme",
             at=at,

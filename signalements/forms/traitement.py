@@ -11,6 +11,7 @@ from django import forms
 from espace.forms import Formulaire, TexteCourt, TexteLibre
 from espace.free_text import check_free_text
 from signalements.actions.echanges import MESSAGE_MAX
+from signalements.actions.prise import RAISON_MAX
 from signalements.enums import ISSUES_SIGNALEMENT, CanalContact, Liste, ResultatContact
 from signalements.forms.saisine import ChoixAuBesoin, TexteAuBesoin
 from signalements.models import Option
@@ -144,5 +145,5 @@ class ClotureForm(MotifForm):
 class RequalifierForm(FormulaireVersionne):
     """Not urgent, and why."""
 
-    raison = TexteCourt(label="Pourquoi cette demande n’est pas urgente", max_length=200)
+    raison = TexteCourt(label="Pourquoi cette demande n’est pas urgente", max_length=RAISON_MAX)
     manques: ClassVar[dict[str, str]] = {"raison": "la raison"}

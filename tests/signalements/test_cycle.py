@@ -278,6 +278,30 @@ def test_an_urgency_that_is_none(maison: World, send: Sender) -> None:
     assert done.is_urgent is False
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("Voir 1 79 02 62 193 042 18.", "nir"), ("Son diabète est suivi.", "sante"), ("a" * 201, "longueur")],
+)
+def test_the_reason_of_an_urgency_that_is_none_is_refused_beside_its_field(
+    maison: World, send: Sender, typed: str, code: str
+) -> None:
+    demande, by = send(urgence="enfant"), maison.agent_artois
+    with maison.acting(by):
+        with pytest.raises(Refus) as refus:
+            actions.requalify_urgence(demande=demande, raison=typed, by=by, at=LUNDI + HOUR)
+        assert (refus.value.field, refus.value.code) == ("raison", code)
+        assert not NoteInterne.objects.exists()
+
+
+def test_a_nir_in_the_reason_of_a_text_is_refused_beside_the_reason(maison: World, taken: Demande) -> None:
+    by = maison.agent_artois
+    with maison.acting(by):
+        for write in (actions.send_message, actions.add_note):
+            with pytest.raises(Refus) as refus:
+                write(demande=taken, texte="Son diabète.", raison="1 79 02 62 193 042 18", by=by, at=LUNDI + 2 * HOUR)
+            assert (refus.value.field, refus.value.code) == ("raison", "nir")
+
+
 def test_nobody_is_told_of_their_own_act(maison: World, taken: Demande) -> None:
     agent, tech = maison.agent_artois, maison.technicien_departement
     with maison.acting(agent):

@@ -5,12 +5,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from espace import outbox
+from espace.auteurs import AUTOMATE
+from espace.errors import constraint_name
 from espace.jobs import Report, job_named, run_job
 from espace.models import Courriel
 from signalements import actions
-from signalements.models import Brouillon, Rappel
+from signalements.enums import NiveauRappel
+from signalements.models import Brouillon, Echeance, Rappel
 from tests.signalements.conftest import LUNDI, envoi_of
 from tests.signalements.peuple import send_one
 from tests.world import World
@@ -144,6 +148,18 @@ def test_one_failing_item_does_not_hold_back_the_others(
     assert run("late", LUNDI + 60 * HOUR) == Report(2, 1)
     monkeypatch.setattr(actions, "warn_of", real)
     assert run("late", LUNDI + 61 * HOUR) == Report(1, 0)
+
+
+def test_a_warning_given_meanwhile_is_given_once_and_any_other_refusal_is_heard(maison: World) -> None:
+    demande = send_one(maison, maison.technicien_departement, maison.artois, LUNDI)
+    values: dict[str, Any] = {"level": NiveauRappel.RETARD, "by": AUTOMATE, "at": LUNDI + 49 * HOUR}
+    with maison.acting(maison.agent_artois):
+        echeance = Echeance.objects.get(demande=demande)
+        assert [actions.warn_of(echeance=echeance, **values) for _ in range(2)] == [True, False]
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            actions.warn_of(echeance=echeance, **{**values, "at": None, "level": NiveauRappel.PROCHE})
+        assert constraint_name(refused.value) != "rappel_once"
+    assert levels(maison) == ["retard"]
 
 
 def test_drafts_vanish_after_thirty_days_unless_taken_up(maison: World, run: Run) -> None:
