@@ -35,11 +35,14 @@ def test_the_map_names_every_file_of_the_kernel_once() -> None:
     assert sorted(named) == sorted(there - {"__init__.py", "__pycache__", "migrations"})
 
 
+READS = re.compile(r"env\.\w+$|_required$")
+
+
 def environment_read() -> set[str]:
-    """The variables that settings.py reads, by whatever method of `env` or as required in production, and the address of each database role."""
+    """The variables that settings.py reads or requires, and the address of each database role."""
     names = set()
     for node in ast.walk(ast.parse((ROOT / "espace/settings.py").read_text())):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith(("env.", "_required")) and node.args:
+        if isinstance(node, ast.Call) and node.args and READS.match(ast.unparse(node.func)):
             first = node.args[0]
             names |= {first.value} if isinstance(first, ast.Constant) and isinstance(first.value, str) else set()
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_urls":
