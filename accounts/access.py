@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from accounts.enums import EtatCompte
-from accounts.models import Compte, DemandeHabilitation, Partenaire
+from accounts.models import Caisse, Compte, DemandeHabilitation, Partenaire
 from accounts.perimetres import caisses_open_to
 from accounts.rules import RULES
 from espace.errors import Interdit, Introuvable
@@ -23,6 +23,15 @@ def compte_of(request: HttpRequest) -> Compte:
 def access_page(by: Compte, rule: str) -> None:
     """A page that belongs to a role. Raises Interdit for another role."""
     RULES.check(rule, by)
+
+
+def access_caisse(by: Compte, pk: int, rule: str) -> Caisse:
+    """A caisse, for who runs the portal. Raises Interdit for another role, Introuvable when it does not exist."""
+    access_page(by, rule)
+    caisse = Caisse.objects.filter(pk=pk).first()
+    if caisse is None:
+        raise Introuvable
+    return caisse
 
 
 def access_equipe(by: Compte, rule: str = "equipe.voir") -> Partenaire:

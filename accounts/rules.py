@@ -80,5 +80,6 @@ RULES: Rules[Compte] = Rules(
         "habilitation.decider": both(admin, is_of_same_caisse),
         "exploitation.voir": exploitant,
         "exploitation.publier_les_cgu": exploitant,
+        "exploitation.inviter_un_responsable": exploitant,
     }
 )

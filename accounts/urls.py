@@ -63,4 +63,5 @@ urlpatterns = [
     path("caisse/partenaires/<int:pk>/effectif/", partenaires.effectif, name="partenaire_effectif"),
     path("exploitation/", exploitation.exploitation, name="exploitation"),
     path("exploitation/cgu/", exploitation.cgu, name="exploitation_cgu"),
+    path("exploitation/caisses/<int:pk>/responsable/", exploitation.responsable, name="exploitation_responsable"),
 ]

@@ -11,7 +11,12 @@ from accounts.actions.compte import (
     create_technicien,
     open_gestionnaire,
 )
-from accounts.actions.cycle import activate_compte, deactivate_accounts_of, deactivate_compte, resend_invitation
+from accounts.actions.cycle import (
+    activate_compte,
+    deactivate_accounts_of,
+    deactivate_compte,
+    resend_invitation,
+)
 from accounts.actions.effacement import erase_compte, erase_habilitation, purge_sealed_key
 from accounts.actions.facteur import (
     confirm_device,
@@ -38,6 +43,7 @@ from accounts.actions.organisation import (
     declare_effectif,
     set_reglage,
 )
+from accounts.actions.responsable import invite_first_admin
 from accounts.actions.session import close_session, note_login, note_refusal, purge_sessions
 
 __all__ = [
@@ -69,6 +75,7 @@ __all__ = [
     "declare_effectif",
     "erase_compte",
     "erase_habilitation",
+    "invite_first_admin",
     "issue_recovery_codes",
     "keep_recovery_codes",
     "note_login",

@@ -14,6 +14,8 @@ _partenaire: Arguments = lambda w: {"pk": w.departement.pk}  # noqa: E731  argum
 _gestionnaire: Arguments = lambda w: {"pk": w.bondues.pk, "ref": w.gestionnaire_bondues.ref}  # noqa: E731  arguments of the table, one a line
 _bondues: Arguments = lambda w: {"pk": w.bondues.pk}  # noqa: E731  arguments of the table, one a line
 
+_caisse: Arguments = lambda w: {"pk": w.artois.pk}  # noqa: E731  arguments of the table, one a line
+
 
 def _habilitation(world: World) -> dict[str, int]:
     admin: Compte = world.admin_artois
@@ -101,12 +103,15 @@ LIGNES = lire(
     GET  accounts:exploitation                    302 403 403 403 403 403 403 403 403 403 403 200
     GET  accounts:exploitation_cgu                302 403 403 403 403 403 403 403 403 403 403 200
     POST accounts:exploitation_cgu                302 403 403 403 403 403 403 403 403 403 403 200
+    GET  accounts:exploitation_responsable|caisse 302 403 403 403 403 403 403 403 403 403 403 200
+    POST accounts:exploitation_responsable|caisse 302 403 403 403 403 403 403 403 403 403 403 200
     """,
     token=_token,
     session=_session,
     tech=_technicien,
     partenaire=_partenaire,
     bondues=_bondues,
+    caisse=_caisse,
     gest=_gestionnaire,
     habilitation=_habilitation,
 )

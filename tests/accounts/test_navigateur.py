@@ -67,6 +67,7 @@ def paths(world: World) -> list[tuple[str, str]]:
         ("admin_opale", reverse("accounts:partenaire", args=[world.bondues.pk])),
         ("exploitant", reverse("accounts:exploitation")),
         ("exploitant", reverse("accounts:exploitation_cgu")),
+        ("exploitant", reverse("accounts:exploitation_responsable", args=[world.artois.pk])),
     ]
 
 

@@ -81,6 +81,13 @@ def test_nobody_starts_before_the_tables_are_there() -> None:
     assert SERVICES["migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
 
 
+def test_the_lists_without_which_nothing_can_be_sent_come_with_the_tables() -> None:
+    shell, option, words = SERVICES["migrate"]["command"]
+    assert (shell, option, words.split(" && ")) == (
+        "sh", "-c", ["python manage.py migrate --no-input", "python manage.py load_listes"],
+    )  # fmt: skip
+
+
 def test_the_portal_runs_in_production_mode() -> None:
     for name in ("migrate", "web", "worker", "beat"):
         assert settings_of(name)["PORTAIL_MODE"] == "production"
