@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from django.db.models import Value
 from django.urls import reverse
 
 from accounts import demo, emails, jobs  # noqa: F401  demo and emails register their steps and their kinds
@@ -41,9 +42,16 @@ from espace.requetes import Requete, today
 
 
 def _stored(cle: str, caisse_id: int | None) -> object:
+    """The value of a caisse, else the portal's, in one statement."""
+    portal = ReglageGlobal.objects.filter(cle=cle).values_list("valeur", flat=True)
     if caisse_id is None:
-        return ReglageGlobal.objects.filter(cle=cle).values_list("valeur", flat=True).first()
-    return ReglageCaisse.objects.filter(cle=cle, caisse_id=caisse_id).values_list("valeur", flat=True).first()
+        return portal.first()
+    own = ReglageCaisse.objects.filter(cle=cle, caisse_id=caisse_id).annotate(rang=Value(0))
+    both = own.values_list("rang", "valeur").union(
+        ReglageGlobal.objects.filter(cle=cle).annotate(rang=Value(1)).values_list("rang", "valeur"), all=True
+    )
+    found = both.order_by("rang").first()
+    return found and found[1]
 
 
 reglages.read_from(_stored)

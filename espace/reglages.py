@@ -46,7 +46,7 @@ def declare(reglage: Reglage) -> Reglage:
 
 
 def read_from(reader: Callable[[str, int | None], Any]) -> None:
-    """Tell where stored values are read."""
+    """Tell where stored values are read: the caisse's, else the portal's, else None."""
     _stored.append(reader)
 
 
@@ -59,8 +59,7 @@ def value_of(cle: str, caisse_id: int | None = None) -> Any:
     """The value in force: the caisse's, else the portal's, else the default. KeyError for an unknown key."""
     reglage = _catalogue[cle]
     for reader in _stored:
-        for owner in dict.fromkeys((caisse_id, None)):
-            stored = reader(cle, owner)
-            if stored is not None:
-                return stored
+        stored = reader(cle, caisse_id)
+        if stored is not None:
+            return stored
     return reglage.default

@@ -83,7 +83,7 @@ def sent_from(by: Compte, uuid: UUID) -> Demande | None:
 def access_brouillon(by: Compte, uuid: UUID) -> Brouillon:
     """One's own draft. Raises Interdit for the role, Introuvable for anybody else's."""
     RULES.check("demande.create", by)
-    brouillon = Brouillon.objects.filter(pk=uuid, auteur=by).select_related("caisse").first()
+    brouillon = Brouillon.objects.filter(pk=uuid, auteur=by).select_related("caisse", "partenaire").first()
     if brouillon is None:
         raise Introuvable
     return brouillon

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from accounts.models import Caisse
-from accounts.querysets import calendar_of
+from accounts.querysets import Calendrier, calendar_columns, calendar_of, read_calendar
 from conventions.enums import Fonction
 from conventions.lectures import lecture
 from conventions.openings import Opening, opening_of, openings_of
@@ -48,7 +48,8 @@ def open_caisses(
     partenaire_id: int, caisse_ids: Iterable[int], at: datetime, fonction: Fonction | None = None
 ) -> list[CaisseOuverte]:
     """The caisses of the perimeter open today, those where `fonction` is on when one is given, by name."""
-    rows = sorted(Caisse.objects.filter(pk__in=list(caisse_ids)), key=lambda c: words(c.nom))
+    asked = Caisse.objects.filter(pk__in=list(caisse_ids)).annotate(**calendar_columns("pk"))
+    rows = sorted(asked, key=lambda c: words(c.nom))
     found = []
     for day, caisses in _by_day(rows, at).items():
         openings = {
@@ -88,10 +89,18 @@ def open_caisse(partenaire_id: int, caisse: Caisse, at: datetime, fonction: Fonc
 def regle_contact(convention_ref: str, caisse: Caisse, received_at: datetime) -> Regle:
     """The promise to contact the person, on the day the caisse received the demande (PDC-A3-contact-48h)."""
     termes = terms_on(int(convention_ref), caisse.pk, day_of(received_at, caisse.zone))
+    return _regle(termes, caisse, calendar_of(caisse))
+
+
+def regle_today(opened: CaisseOuverte) -> Regle:
+    """The same, of a caisse that `open_caisses` read: what a demande sent now would be promised."""
+    return _regle(opened.termes, opened.caisse, read_calendar(opened.caisse, opened.caisse))
+
+
+def _regle(termes: Termes, caisse: Caisse, days: Calendrier) -> Regle:
     is_read = lecture(termes.convention_id, caisse.pk, "contact_heures") == CONTACT_IN_WORKING_DAYS
     in_working_days = is_read and termes.contact_heures is not None
     source = SourceEcheance.LECTURE if in_working_days else SourceEcheance.TERME
     if termes.contact_heures is None:
         source = SourceEcheance.MESURE
-    days = calendar_of(caisse)
     return Regle(termes.contact_heures, in_working_days, source, days.zone, days.departement, days.closed_days)

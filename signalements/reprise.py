@@ -11,7 +11,7 @@ from django.forms import Field, FileField, Form
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from accounts.models import DepartementCaisse
+from accounts.querysets import read_calendar
 from espace import reglages
 from espace.clock import day_of, midnight
 from espace.reglages import Reglage
@@ -94,10 +94,7 @@ class Reprise:
     @cached_property
     def _departement(self) -> str:
         """The seat of the caisse comes first in the list."""
-        if self.caisse is None:
-            return ""
-        rows = DepartementCaisse.objects.filter(caisse_id=self.caisse.caisse.pk, is_main=True)
-        return rows.values_list("departement", flat=True).first() or ""
+        return read_calendar(self.caisse.caisse, self.caisse.caisse).departement if self.caisse else ""
 
     @cached_property
     def _is_telephone_open(self) -> bool:

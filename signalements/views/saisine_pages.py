@@ -15,7 +15,7 @@ from espace.composants import Etape, Ligne, Recap
 from espace.francais import age, capitale, instant, jour_sans_semaine, le
 from signalements.deadlines import Regle
 from signalements.departements import with_name
-from signalements.engagements import CaisseOuverte, regle_contact
+from signalements.engagements import CaisseOuverte, regle_today
 from signalements.enums import Joindre, Liste, ModeAccord, Qualite
 from signalements.forms.saisine import PersonneForm, SituationForm
 from signalements.models import Brouillon
@@ -104,7 +104,7 @@ def _next(reprise: Reprise, at: datetime) -> str:
     """What happens once it is sent, with the hour promised if there is one."""
     assert reprise.caisse is not None
     caisse = reprise.caisse.caisse
-    regle: Regle = regle_contact(str(reprise.caisse.opening.convention_id), caisse, at)
+    regle: Regle = regle_today(reprise.caisse)
     due_at = regle.due_at(at)
     if due_at is None:
         return f"{capitale(le(caisse.nom))} contacte la personne. Sa convention ne fixe pas de délai chiffré."
