@@ -10,7 +10,7 @@ from signalements.models import Brouillon, Demande, LectureFil, OptionChoisie
 from signalements.querysets import BIG
 
 RECENT = 5
-DRAFTS = 20
+DRAFTS = 100
 RELATED = (
     "caisse", "partenaire", "service", "service_caisse", "porteur", "agent", "urgence", "motif", "auteur",
     "saisine__theme", "accord", "representant",

@@ -1,5 +1,6 @@
 """Sending a saisine: four screens, a draft saved at each, nothing typed lost, no script needed (design 04, 05)."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -119,7 +120,7 @@ def _save(request: RequeteDeCompte, reprise: Reprise, number: int) -> HttpRespon
     return redirect("signalements:etape", brouillon.pk, ETAPES[number])
 
 
-def _notice_asked(request: RequeteDeCompte, caisses: list[CaisseOuverte], uuid: UUID) -> str:
+def _notice_asked(request: RequeteDeCompte, caisses: Sequence[CaisseOuverte], uuid: UUID) -> str:
     """The address of the notice one leaves the first screen to read, with the draft to come back to; else empty."""
     code = request.POST.get("notice", "")
     if all(opened.caisse.code != code for opened in caisses):
