@@ -17,7 +17,7 @@ from tests.signalements.conftest import Sender
 from tests.world import World
 
 COPIES = 20_000
-COLUMNS = [field.column for field in Demande._meta.concrete_fields if not field.primary_key]
+COLUMNS = [field.attname for field in Demande._meta.concrete_fields if not field.primary_key]
 # A copy has its own reference and instants; one in two is the other caisse’s, one in nine is urgent, one in five has no due date.
 OWN = {
     "reference": "overlay(translate(lpad(upper(to_hex(k)), 10, '0'), '01', 'GH') placing '-' from 6 for 0)",
