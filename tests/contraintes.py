@@ -31,9 +31,10 @@ def _key_of(table: str) -> tuple[str, str]:
     """The primary key of a table, and SQL of a new one."""
     pk = next(model._meta.pk for model in apps.get_models() if model._meta.db_table == table)
     assert pk is not None
+    column = str(pk.column)
     if pk.get_internal_type() == "UUIDField":
-        return pk.column, "gen_random_uuid()"
-    return pk.column, f"nextval(pg_get_serial_sequence('{table}', '{pk.column}'))"
+        return column, "gen_random_uuid()"
+    return column, f"nextval(pg_get_serial_sequence('{table}', '{column}'))"
 
 
 def twice(statement: str) -> str:

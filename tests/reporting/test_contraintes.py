@@ -38,7 +38,8 @@ PERIOD: dict[str, Any] = {"starts_on": DAY, "ends_on": LATER}
 APP = "reporting_"
 FROZEN, DRAFT = "etat = 'validee'", "etat = 'en_preparation'"
 
-# constraint → a statement the database must refuse under that name
+# constraint → a statement the database must refuse under that name. No screen writes these tables yet, but that of the
+# sheets, which the code dates and numbers: their sentences wait for the forms to come.
 STATEMENTS: dict[str, str] = {
     # actions
     "action_counted_when_held": change(f"{APP}actioncollective", "participants = 12"),
