@@ -121,7 +121,7 @@ class _Loader:
         at = compte.invited_at or self.since
         compte = actions.activate_compte(compte=compte, password=PASSWORD, at=at)
         device = actions.propose_device(compte=compte, at=at)
-        actions.confirm_device(compte=compte, code=device.code_at(at), at=at)
+        actions.confirm_device(compte=compte, code=device.code_at(at), at=at, shown=device.pk)
         actions.keep_recovery_codes(compte=compte, at=at)
         actions.accept_cgu(compte=compte, version=self.version, at=at)
 

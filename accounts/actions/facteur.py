@@ -30,10 +30,12 @@ class Verdict:
     sentence: str = ""
 
 
-def propose_device(*, compte: Compte, at: datetime, by: Auteur | None = None) -> AppareilTotp:
-    """The device being enrolled: the one already shown, else a new key. Nothing changes until a code confirms it."""
+def propose_device(*, compte: Compte, at: datetime, shown: int | None = None, by: Auteur | None = None) -> AppareilTotp:
+    """The device being enrolled: the one this session has already shown (`shown`, its key), else a new secret that kills
+    any other session's. Nothing changes until a code confirms it.
+    """
     del by  # only its holder enrols
-    pending: AppareilTotp | None = AppareilTotp.objects.filter(user=compte, confirmed=False).order_by("-pk").first()
+    pending: AppareilTotp | None = AppareilTotp.objects.filter(pk=shown, user=compte, confirmed=False).first()
     if pending is not None and at - pending.created_at < timedelta(hours=1):
         return pending
     AppareilTotp.objects.filter(user=compte, confirmed=False).delete()
@@ -47,15 +49,18 @@ def propose_device(*, compte: Compte, at: datetime, by: Auteur | None = None) ->
     return device
 
 
-def confirm_device(*, compte: Compte, code: str, at: datetime, by: Auteur | None = None) -> list[str]:
-    """A right code confirms the pending device, which replaces any other; returns the new recovery codes, in clear,
-    once.
+def confirm_device(
+    *, compte: Compte, code: str, at: datetime, shown: int | None, by: Auteur | None = None
+) -> list[str]:
+    """A right code confirms the pending device that this session has shown, which replaces any other; returns the new
+    recovery codes, in clear, once.
 
-    Raises Refus when the code is wrong. Every other session of the account ends.
+    Raises Refus when the code is wrong, or when another session has shown another key since. Every other session of
+    the account ends.
     """
     del by
     with transaction.atomic():
-        device = AppareilTotp.objects.select_for_update().filter(user=compte, confirmed=False).order_by("-pk").first()
+        device = AppareilTotp.objects.select_for_update().filter(pk=shown, user=compte, confirmed=False).first()
         if device is None:
             raise Refus(
                 "Cette page a été rechargée ailleurs. Scannez le nouveau code affiché.", field="code", code="cle"

@@ -25,6 +25,7 @@ from espace.errors import Refus
 from espace.pages import articles_of
 from espace.requetes import posted
 
+SHOWN_KEY = "facteur_montre"
 View = Callable[[RequeteDeCompte], HttpResponse]
 
 
@@ -66,7 +67,7 @@ def facteur(request: RequeteDeCompte) -> HttpResponse:
     form = CodeForm(posted(request))
     if form.is_valid():
         try:
-            codes = actions.confirm_device(compte=compte, code=form.cleaned_data["code"], at=request.at)
+            codes = confirm_shown(request, form.cleaned_data["code"])
         except Refus as refus:
             form.add_error("code", refus.message)
         else:
@@ -74,8 +75,25 @@ def facteur(request: RequeteDeCompte) -> HttpResponse:
             keep_codes_for_display(request, codes)
             keep_session(request, compte)
             return redirect("accounts:etape_codes")
-    device = actions.propose_device(compte=compte, at=request.at)
+    device = device_to_show(request)
     return render(request, "accounts/etape_facteur.html", enrolment_context(request, device, form))
+
+
+def device_to_show(request: RequeteDeCompte) -> AppareilTotp:
+    """The device being enrolled from this session, and no other: someone who only has the password must not read the key
+    that its holder is scanning.
+    """
+    device = actions.propose_device(compte=compte_of(request), at=request.at, shown=request.session.get(SHOWN_KEY))
+    request.session[SHOWN_KEY] = device.pk
+    return device
+
+
+def confirm_shown(request: RequeteDeCompte, code: str) -> list[str]:
+    """The recovery codes once the device of this session is proved. Raises Refus as `actions.confirm_device`."""
+    shown = request.session.get(SHOWN_KEY)
+    codes = actions.confirm_device(compte=compte_of(request), code=code, at=request.at, shown=shown)
+    del request.session[SHOWN_KEY]
+    return codes
 
 
 def enrolment_context(request: RequeteDeCompte, device: AppareilTotp, form: CodeForm) -> dict[str, object]:

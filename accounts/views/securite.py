@@ -21,7 +21,7 @@ from accounts.passwords import INTERDITS, REGLES
 from accounts.querysets import open_sessions
 from accounts.requetes import RequeteDeCompte
 from accounts.views.codes import keep_codes_for_display
-from accounts.views.etapes import enrolment_context
+from accounts.views.etapes import confirm_shown, device_to_show, enrolment_context
 from espace.adresse import client_address
 from espace.errors import Introuvable, Refus
 from espace.requetes import posted
@@ -109,7 +109,7 @@ def facteur(request: RequeteDeCompte) -> HttpResponse:
     compte, form = compte_of(request), CodeForm(posted(request))
     if form.is_valid():
         try:
-            codes = actions.confirm_device(compte=compte, code=form.cleaned_data["code"], at=request.at)
+            codes = confirm_shown(request, form.cleaned_data["code"])
         except Refus as refus:
             form.add_error("code", refus.message)
         else:
@@ -117,7 +117,7 @@ def facteur(request: RequeteDeCompte) -> HttpResponse:
             keep_codes_for_display(request, codes)
             keep_session(request, compte)
             return redirect("accounts:etape_codes")
-    device = actions.propose_device(compte=compte, at=request.at)
+    device = device_to_show(request)
     return render(request, "accounts/securite_facteur.html", enrolment_context(request, device, form))
 
 

@@ -15,6 +15,7 @@ from accounts import actions
 from accounts.enums import EtatCompte, MotifInactivation
 from accounts.models import AcceptationCGU, AppareilTotp, CodeSecours, Compte
 from tests.accounts.lectures import deliver_all, link_in, text
+from tests.accounts.test_connexion import give_password
 from tests.accounts.test_pages import AXELLE
 from tests.mesures import MAX_STATEMENTS, statements
 from tests.world import World
@@ -129,6 +130,25 @@ def test_a_forged_link_opens_nothing(invited: Compte) -> None:
     link = link_of()
     forged = link[:-3] + ("x" if link[-3] != "x" else "y") + link[-2:]
     assert Client().get(forged).status_code == 410
+
+
+def test_the_key_being_enrolled_belongs_to_one_session(world: World, invited: Compte) -> None:
+    """Two people with the password: neither reads the key of the other, and the second kills that of the first."""
+    holder, other = Client(), Client()
+    choose(holder, link_of())
+    first = holder.get(ETAPES["facteur"]).context["cle"]
+    code = pending_code(invited)
+    give_password(other, invited, GOOD)
+    second = other.get(ETAPES["facteur"]).context["cle"]
+    assert (second != first, other.get(ETAPES["facteur"]).context["cle"]) == (True, second)
+    assert "rechargée ailleurs" in text(holder.post(ETAPES["facteur"], {"code": code}))
+    third = pending_code(invited)
+    other.post(ETAPES["facteur"], {"code": third})
+    assert (where(other), where(holder)) == (ETAPES["facteur"], ETAPES["facteur"])
+    holder.get(ETAPES["facteur"])
+    holder.post(ETAPES["facteur"], {"code": pending_code(invited)})
+    assert where(holder) == ETAPES["codes"]
+    assert AppareilTotp.objects.filter(user=invited).count() == 1
 
 
 @pytest.mark.clause("U-2.1-cgu-premiere-connexion")
