@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,8 +23,7 @@ from espace.crypto import canonical
 from espace.registry import menus
 
 UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104  nobody listens there
-DEVICE_COOKIE = "appareil"
-DEVICE_COOKIE_AGE = 2 * 365 * 24 * 3600
+DEVICE_SALT = "appareil"
 EXPIRED_KEY = "mot_de_passe_expire"
 RECOVERY_KEY = "par_code_de_secours"
 DAYS_SETTING = "accounts.mot_de_passe_jours"  # key of the setting
@@ -102,7 +102,8 @@ class CompteAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is 
         """Journal the sign-in, know the browser again, note a password too old."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         at = clock_of(request)
-        mark = request.get_signed_cookie(DEVICE_COOKIE, default="", salt=DEVICE_COOKIE) or secrets.token_urlsafe(24)
+        mark = request.get_signed_cookie(settings.APPAREIL_COOKIE_NAME, default="", salt=DEVICE_SALT)
+        mark = mark or secrets.token_urlsafe(24)
         note_login(
             compte=user,
             mark=mark,
@@ -111,13 +112,13 @@ class CompteAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is 
             at=at,
         )
         response.set_signed_cookie(
-            DEVICE_COOKIE,
+            settings.APPAREIL_COOKIE_NAME,
             mark,
-            salt=DEVICE_COOKIE,
-            max_age=DEVICE_COOKIE_AGE,
+            salt=DEVICE_SALT,
+            max_age=settings.APPAREIL_COOKIE_AGE,
             httponly=True,
             samesite="Lax",
-            secure=request.is_secure(),
+            secure=settings.SESSION_COOKIE_SECURE,
         )
         if is_password_expired(user, at):
             request.session[EXPIRED_KEY] = True

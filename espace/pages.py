@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.urls import reverse
 
 from espace.context import EntreeDeMenu
@@ -11,6 +12,27 @@ from espace.registry import Registry
 
 # The day the declaration of accessibility was written: change it with the page.
 DECLARATION_ON = date(2026, 11, 24)
+
+
+@dataclass(frozen=True)
+class Cookie:
+    """A cookie of the portal, and what it is for."""
+
+    nom: str
+    role: str
+
+
+def cookies() -> list[Cookie]:
+    """Every cookie that the portal sets, under the names and lives of its settings."""
+    hours, years = settings.SESSION_COOKIE_AGE // 3600, settings.APPAREIL_COOKIE_AGE // (365 * 24 * 3600)
+    return [
+        Cookie(settings.SESSION_COOKIE_NAME, f"garde votre connexion, {hours} heures au plus."),
+        Cookie(settings.CSRF_COOKIE_NAME, "prouve qu’un formulaire vient bien de ce site, un an au plus."),
+        Cookie(
+            settings.APPAREIL_COOKIE_NAME,
+            f"reconnaît ce navigateur pour vous prévenir d’une connexion depuis un autre, {years} ans au plus.",
+        ),
+    ]
 
 
 @dataclass(frozen=True)

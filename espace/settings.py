@@ -179,6 +179,9 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,25/d/key,60/h/ip", "reset_passw
 USERSESSIONS_TRACK_ACTIVITY = False
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# In the session, which dies at the sign-out: a message may name a person.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+APPAREIL_COOKIE_AGE = 2 * 365 * 24 * 3600  # seconds a browser stays known
 SESSION_COOKIE_AGE = 12 * 3600  # absolute life, seconds
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_WARNING_SECONDS = 2 * 60
@@ -267,12 +270,14 @@ if IS_PRODUCTION:
     CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
+    APPAREIL_COOKIE_NAME = "__Host-appareil"
 else:
     ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
     CSRF_TRUSTED_ORIGINS = []
     # One process serves the demo over plain HTTP: the names below differ so that two copies do not share a session.
     SESSION_COOKIE_NAME = "session" + env.str("PORTAIL_PORT", "")
     CSRF_COOKIE_NAME = "csrf" + env.str("PORTAIL_PORT", "")
+    APPAREIL_COOKIE_NAME = "appareil" + env.str("PORTAIL_PORT", "")
     EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 if IS_DEMO:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from espace.context import page as page_of
-from espace.pages import DECLARATION_ON, find_cgu
+from espace.pages import DECLARATION_ON, cookies, find_cgu
 from espace.pages import plan_du_site as entrees_du_plan
 from espace.requetes import Requete
 
@@ -33,7 +33,7 @@ def accessibilite(request: HttpRequest) -> HttpResponse:
 @require_GET
 def mentions_legales(request: HttpRequest) -> HttpResponse:
     """Publisher, host, contact."""
-    return render(request, "pages/mentions_legales.html", {"mentions": settings.PORTAIL_MENTIONS})
+    return render(request, "pages/mentions_legales.html", {"mentions": settings.PORTAIL_MENTIONS, "cookies": cookies()})
 
 
 @login_not_required

@@ -1,17 +1,19 @@
 """The door: identifiant and password, then a code; what is refused, what is journalled, what is told."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from accounts import actions
-from accounts.adapter import BLOCKED, DEVICE_COOKIE, WRONG
+from accounts.adapter import BLOCKED, WRONG
 from accounts.cgu import shipped_text
 from accounts.enums import MotifInactivation
 from accounts.models import AppareilTotp, CodeSecours, Compte
@@ -247,17 +249,42 @@ def test_a_new_browser_is_told_by_mail_the_first_and_the_known_are_not(
     compte, known = world.technicien_departement, world.client()
     sign_in(world, known, compte)
     assert deliver() == []
-    mark = known.cookies[DEVICE_COOKIE].value
+    mark = known.cookies[settings.APPAREIL_COOKIE_NAME].value
     clock.shift(60)
     other = world.client()
     sign_in(world, other, compte)
     assert [message.to for message in deliver()] == [[compte.email]]
     clock.shift(60)
     again = world.client()
-    again.cookies[DEVICE_COOKIE] = mark
+    again.cookies[settings.APPAREIL_COOKIE_NAME] = mark
     sign_in(world, again, compte)
     assert len(deliver()) == 1
-    assert other.cookies[DEVICE_COOKIE].value != mark
+    assert other.cookies[settings.APPAREIL_COOKIE_NAME].value != mark
+
+
+def test_every_cookie_of_the_portal_is_told_on_its_page(world: World) -> None:
+    """After a sign-in, a message and a sign-out: what the browser holds is what the page says, no more, no less."""
+    client = world.client()
+    sign_in(world, client, world.technicien_departement)
+    client.post(reverse("accounts:deconnexion"))
+    client.get(reverse("accounts:connexion"))
+    page = client.get(reverse("mentions_legales"))
+    told = re.findall(r"<li><strong>(.+?)</strong>", text(page))
+    assert set(told) == set(client.cookies)
+    assert f"dépose {len(client.cookies)} cookies" in text(page)
+
+
+def test_a_message_that_names_someone_dies_with_the_session(world: World) -> None:
+    client, named = world.client(world.gestionnaire_bondues), "Axelle Ledoux"
+    data = {
+        "civilite": "madame", "nom": "Ledoux", "prenom": "Axelle", "fonction": "Assistante sociale",
+        "email": "axelle.ledoux@ccas-bondues.example", "lien": "employe", "poste": "on",
+    }  # fmt: skip
+    assert client.post(reverse("accounts:equipe_inviter"), data).status_code == 302
+    client.post(reverse("accounts:deconnexion"))
+    assert named not in "".join(cookie.value for cookie in client.cookies.values())
+    page = text(client.get(reverse("accounts:connexion")))
+    assert (named in page, "Votre connexion est fermée." in page) == (False, True)
 
 
 def test_a_forged_browser_mark_is_a_new_browser(world: World, clock: time_machine.Traveller) -> None:
@@ -265,7 +292,7 @@ def test_a_forged_browser_mark_is_a_new_browser(world: World, clock: time_machin
     sign_in(world, world.client(), compte)
     clock.shift(60)
     forged = world.client()
-    forged.cookies[DEVICE_COOKIE] = "invente:signature"
+    forged.cookies[settings.APPAREIL_COOKIE_NAME] = "invente:signature"
     sign_in(world, forged, compte)
     assert Courriel.objects.filter(kind="accounts.nouvel_appareil").count() == 1
 

@@ -21,10 +21,10 @@ GIVEN = {
 ASKED = "print(s.CLES_CHIFFREMENT, s.ALLOWED_HOSTS, s.PORTAIL_ORIGINE, s.SECURE_PROXY_SSL_HEADER)"
 
 
-def start(**changed: str | None) -> subprocess.CompletedProcess[str]:
+def start(asked: str = ASKED, **changed: str | None) -> subprocess.CompletedProcess[str]:
     """Read the settings in a process of its own; None takes a variable away."""
     env = {name: value for name, value in (GIVEN | changed).items() if value is not None}
-    words = [sys.executable, "-c", f"from espace import settings as s; {ASKED}"]
+    words = [sys.executable, "-c", f"from espace import settings as s; {asked}"]
     path = {"PATH": os.environ["PATH"]}
     return subprocess.run(words, cwd=ROOT, env=path | env, capture_output=True, text=True, check=False)
 
@@ -46,3 +46,10 @@ def test_without_one_of_them_it_does_not_start_and_names_it(name: str, value: st
 @pytest.mark.parametrize(("proxies", "believed"), [("0", "None"), ("1", "('HTTP_X_FORWARDED_PROTO', 'https')")])
 def test_only_a_declared_proxy_says_that_the_visitor_came_by_https(proxies: str, believed: str) -> None:
     assert start(PORTAIL_PROXIES=proxies).stdout.strip().endswith(f"portail.example {believed}")
+
+
+def test_every_cookie_belongs_to_this_host_and_to_https_alone() -> None:
+    """`__Host-`: the browser refuses it without Secure, from another path, or from a neighbouring domain."""
+    names = "s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.APPAREIL_COOKIE_NAME"
+    done = start(f"print({names}, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE)")
+    assert done.stdout.strip() == "__Host-session __Host-csrf __Host-appareil True True", done.stderr
