@@ -144,6 +144,17 @@ for _column in ("civilite", "nom", "prenom", "fonction", "telephone", "email", "
     personal_columns.add(PersonalColumn("accounts.Compte", _column, "compte", ERASED, history=True))
 for _column in ("civilite", "nom", "prenom", "fonction", "telephone", "email"):
     personal_columns.add(PersonalColumn("accounts.DemandeHabilitation", _column, "compte", ERASED, history=True))
+personal_columns.add(PersonalColumn("accounts.DemandeHabilitation", "motif_refus", "compte", ERASED, history=True))
+personal_columns.add(PersonalColumn("accounts.SignalementSecurite", "detail", "compte", ERASED))
+for _model, _column in (
+    ("usersessions.UserSession", "ip"),
+    ("usersessions.UserSession", "user_agent"),
+    ("sessions.Session", "session_data"),
+):
+    personal_columns.add(PersonalColumn(_model, _column, "compte", "à la fin de la session"))
+personal_columns.add(
+    PersonalColumn("accounts.CleScellee", "sealed_name", "compte", "avec les lignes du journal qu’elle sert à nommer")
+)
 personal_columns.add(PersonalColumn("accounts.DemandeSurCompte", "changes", "compte", ERASED))
 personal_columns.add(PersonalColumn("accounts.DemandeSurCompte", "asked_by", "contact", ERASED))
 for _model in ("Compte", "DemandeHabilitation", "DemandeSurCompte"):

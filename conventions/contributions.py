@@ -32,6 +32,10 @@ for _column in ("nom", "fonction", "telephone", "email", "horaires"):
     personal_columns.add(PersonalColumn("conventions.ContactConvention", _column, "contact", END, history=True))
 personal_columns.add(PersonalColumn("conventions.Partie", "representant", "contact", END))
 personal_columns.add(PersonalColumn("conventions.Signature", "signataire", "contact", END))
+for _column in ("texte", "issue"):
+    personal_columns.add(PersonalColumn("conventions.NoteConvention", _column, "contact", END))
+for _column in ("motif", "admitted_reason"):
+    personal_columns.add(PersonalColumn("conventions.Lettre", _column, "contact", END))
 ANSWERED = "un an après la réponse"
 for _column in ("civilite", "nom", "prenom", "date_naissance", "departement", "reponse"):
     personal_columns.add(PersonalColumn("conventions.DemandeDroit", _column, "personne", ANSWERED))

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from conventions import actions
-from conventions.models import ContactConvention, ConventionMetier, DemandeDroit
+from conventions.actions.effacement import TEXTE_EFFACE
+from conventions.models import ContactConvention, ConventionMetier, DemandeDroit, Lettre, NoteConvention
 from espace import reglages
 from espace.auteurs import AUTOMATE
 from espace.clock import day_of
@@ -45,7 +46,15 @@ def ended_long_ago(at: datetime) -> QuerySet[ConventionMetier]:
 def due_contacts(at: datetime) -> QuerySet[ConventionMetier, int]:
     """Those of which a contact, a signatory or a representative is still named."""
     named = ContactConvention.objects.exclude(nom="", telephone="", email="").values("convention_id")
-    people = Q(pk__in=named) | ~Q(parties__representant="") | ~Q(parties__signatures__signataire="")
+    noted = NoteConvention.objects.exclude(texte=TEXTE_EFFACE).values("convention_id")
+    written = Lettre.objects.exclude(motif__in=("", TEXTE_EFFACE)).values("convention_id")
+    people = (
+        Q(pk__in=named)
+        | Q(pk__in=noted)
+        | Q(pk__in=written)
+        | ~Q(parties__representant="")
+        | ~Q(parties__signatures__signataire="")
+    )
     return ended_long_ago(at).filter(people).order_by("pk").distinct().values_list("pk", flat=True)
 
 

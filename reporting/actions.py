@@ -17,7 +17,7 @@ from reporting import document, sources
 from reporting.deadlines import Periode, before
 from reporting.enums import EtatFiche, KindFiche
 from reporting.figures import Tell, definitions, photograph
-from reporting.models import Fiche, MembreCopil, Presence
+from reporting.models import Fiche, MembreCopil, Presence, Remise
 from reporting.rules import RULES
 
 TRAVAIL = "fiche_copil"
@@ -167,6 +167,7 @@ def download_fiche(*, fiche: Fiche, by: Compte, at: datetime, address: str | Non
     return fichier, clear
 
 
+REMISE_EFFACEE = "Destinataire effacé"
 MEMBRE_EFFACE = "Membre effacé"  # a member without a contact keeps a word in place of a name: constraint membre_known
 
 
@@ -180,6 +181,7 @@ def erase_participants(*, convention: ConventionMetier, by: Auteur, at: datetime
         members = MembreCopil.objects.filter(copil__convention=convention)
         members.filter(contact__isnull=False).update(nom="", prenom="", fonction="")
         members.filter(contact__isnull=True).update(nom=MEMBRE_EFFACE, prenom="", fonction="")
+        Remise.objects.filter(fiche__convention=convention).update(to=REMISE_EFFACEE)
         for caisse_id in convention.caisse_ids:  # each reads its own journal
             journal.record(
                 "convention.participants_effaces",

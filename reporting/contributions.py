@@ -16,5 +16,6 @@ jobs.add(Job("reporting.effacement_participants", retention.due_participants, re
 AFTER = "cinq ans après la fin de la convention"
 for _column in ("nom", "prenom"):
     personal_columns.add(PersonalColumn("reporting.Presence", _column, "contact", AFTER))
+personal_columns.add(PersonalColumn("reporting.Remise", "to", "contact", AFTER))
 for _column in ("nom", "prenom", "fonction"):
     personal_columns.add(PersonalColumn("reporting.MembreCopil", _column, "contact", AFTER))

@@ -20,6 +20,7 @@ from accounts.models import (
     Compte,
     DemandeHabilitation,
     DemandeSurCompte,
+    SignalementSecurite,
 )
 from accounts.models.compte import ERASED_PREFIX, SANS_IDENTITE
 from accounts.models.habilitation import SIX_CHAMPS
@@ -32,6 +33,7 @@ from espace.models import Courriel
 from espace.retention import JOURNAL_MOIS
 from espace.working_days import add_months
 
+MOTIF_EFFACE = "Motif effacé"  # a refusal keeps a word in place of its reason: constraint of its table
 SIX_VIDES = dict.fromkeys(SIX_CHAMPS, "")
 
 
@@ -76,6 +78,7 @@ def _erase_around(compte: Compte) -> None:
     for demande in DemandeHabilitation.objects.filter(compte=compte):
         _erase_request(demande)
     DemandeSurCompte.objects.filter(compte=compte).update(changes={}, asked_by="")
+    SignalementSecurite.objects.filter(compte=compte).update(detail="")
 
 
 def erase_habilitation(*, demande: DemandeHabilitation, by: Auteur, at: datetime) -> None:
@@ -86,8 +89,9 @@ def erase_habilitation(*, demande: DemandeHabilitation, by: Auteur, at: datetime
 
 
 def _erase_request(demande: DemandeHabilitation) -> None:
-    DemandeHabilitation.objects.filter(pk=demande.pk).update(**SIX_VIDES)
-    DemandeHabilitation.history.filter(id=demande.pk).update(**SIX_VIDES)
+    for rows in (DemandeHabilitation.objects.filter(pk=demande.pk), DemandeHabilitation.history.filter(id=demande.pk)):
+        rows.update(**SIX_VIDES)
+        rows.exclude(motif_refus="").update(motif_refus=MOTIF_EFFACE)
 
 
 def purge_sealed_key(*, cle: CleScellee, by: Auteur, at: datetime) -> None:

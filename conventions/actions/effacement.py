@@ -7,11 +7,20 @@ from datetime import datetime
 
 from django.db import transaction
 
-from conventions.models import ContactConvention, ConventionMetier, DemandeDroit, Partie, Signature
+from conventions.models import (
+    ContactConvention,
+    ConventionMetier,
+    DemandeDroit,
+    Lettre,
+    NoteConvention,
+    Partie,
+    Signature,
+)
 from espace import journal
 from espace.auteurs import Auteur
 
 EFFACE = "Contact effacé"
+TEXTE_EFFACE = "Texte effacé"  # a note closed keeps a word in place of its outcome: constraint note_closed_with_issue
 
 
 def erase_contacts(*, convention: ConventionMetier, by: Auteur, at: datetime) -> None:
@@ -26,6 +35,10 @@ def erase_contacts(*, convention: ConventionMetier, by: Auteur, at: datetime) ->
         )
         Partie.objects.filter(convention=convention).update(representant="")
         Signature.objects.filter(convention=convention).update(signataire="")
+        NoteConvention.objects.filter(convention=convention).update(texte=TEXTE_EFFACE)
+        NoteConvention.objects.filter(convention=convention).exclude(issue="").update(issue=TEXTE_EFFACE)
+        for column in ("motif", "admitted_reason"):
+            Lettre.objects.filter(convention=convention).exclude(**{column: ""}).update(**{column: TEXTE_EFFACE})
         for caisse_id in convention.caisse_ids:  # each reads its own journal
             _journal("convention.contacts_effaces", convention.partenaire_id, caisse_id, convention.ref, by=by, at=at)
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from conventions.models import ContactConvention, ConventionMetier, DemandeDroit, Partie
+from conventions.enums import KindNote
+from conventions.models import ContactConvention, ConventionMetier, DemandeDroit, Lettre, NoteConvention, Partie
 from espace.jobs import job_named, run_job
 from espace.models import LigneJournal
 from tests.conventions.conftest import convention_of, load, partie_of, seen_by
@@ -47,6 +48,14 @@ def bondues() -> ConventionMetier:
         )  # fmt: skip
         Partie.objects.filter(convention=convention).update(representant=MARK)
         partie.signatures.update(signataire=MARK)
+        Lettre.objects.create(
+            convention=convention, kind="denonciation", auteur=partie, sent_on=date(2026, 8, 1), reference="1A 1",
+            motif=f"Départ de {MARK}.", recorded_at=AT, recorded_by_ref="x",
+        )  # fmt: skip
+        NoteConvention.objects.create(
+            convention=convention, kind=KindNote.values[0], noted_on=date(2026, 1, 1), texte=f"Vu avec {MARK}.",
+            closed_on=date(2026, 2, 1), issue=f"{MARK} accepte.", recorded_at=AT, recorded_by_ref="x",
+        )  # fmt: skip
     return convention
 
 
@@ -54,7 +63,15 @@ def test_contacts_and_signatories_leave_five_years_after_the_end(
     bondues: ConventionMetier, as_worker: Callable[[], Any], as_owner: Callable[[], Any]
 ) -> None:
     homes = {
-        f"conventions_{name}" for name in ("contactconvention", "historicalcontactconvention", "partie", "signature")
+        f"conventions_{name}"
+        for name in (
+            "contactconvention",
+            "historicalcontactconvention",
+            "lettre",
+            "noteconvention",
+            "partie",
+            "signature",
+        )
     }
     assert marked(as_owner) == homes
     late = datetime(2040, 1, 1, tzinfo=UTC)

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
 
 from espace.isolation import LIEN_FUNCTION, Cle, Lien, Plan
 from espace.registry import personal_columns
@@ -182,33 +183,188 @@ def test_every_personal_column_exists_and_is_listed_once() -> None:
         apps.get_model(model)._meta.get_field(column.split("__")[0])
 
 
-# Columns whose name says a person, and which are not personal data of anyone: each with its reason.
-NOT_PERSONAL = {
-    "accounts.Caisse.nom", "accounts.ServiceCaisse.nom", "accounts.ServicePartenaire.nom", "accounts.Partenaire.nom",
-    "accounts.Caisse.address", "accounts.Partenaire.address",  # organisations
-    "accounts.ServiceCaisse.email",  # functional mailbox
-}  # fmt: skip
-PERSONAL_NAMES = {
-    "nom",
-    "prenom",
-    "email",
-    "telephone",
-    "civilite",
-    "date_naissance",
-    "address",
-    "adresse",
-    "nom_recherche",
+# Words that are nobody's: the columns of every table where something may be typed, each in one family with its reason.
+REFERENCES = "an identifier the portal makes, a code of a closed list, or the opaque reference of an actor"
+LABELS = "the label of a list, of a service, of an organisation, or of a file whose name the portal gives"
+PUBLIC = "a text published to all, or a public text of the contract and of its bodies"
+CODES = "values the portal itself writes: figures, settings, states; no field where a person is typed"
+SECRETS = "a hash, a seal or a random key, which says nothing to who reads it"
+UNUSED = "a table of the sign-in library that the portal never fills"
+TO_COME = "a table without screen nor row: its erasure comes with its feature"
+NOT_PERSONAL: dict[str, str] = {
+    "account.EmailAddress.email": UNUSED,
+    "account.EmailConfirmation.key": UNUSED,
+    "accounts.Acces.grille": CODES,
+    "accounts.AncienMotDePasse.password": SECRETS,
+    "accounts.AppareilTotp.failures": CODES,
+    "accounts.AppareilTotp.name": LABELS,
+    "accounts.AppareilTotp.sealed_key": SECRETS,
+    "accounts.AppareilTotp.serial_number": REFERENCES,
+    "accounts.Caisse.address": PUBLIC,
+    "accounts.Caisse.code": REFERENCES,
+    "accounts.Caisse.dpo_contact": PUBLIC,
+    "accounts.Caisse.functional_mailbox": PUBLIC,
+    "accounts.Caisse.nom": LABELS,
+    "accounts.Caisse.support_contact": PUBLIC,
+    "accounts.Caisse.time_zone": REFERENCES,
+    "accounts.Compte.password": SECRETS,
+    "accounts.DepartementCaisse.departement": REFERENCES,
+    "accounts.DomaineCourriel.domaine": LABELS,
+    "accounts.ExclusionPersonne.motif": TO_COME,
+    "accounts.ExclusionStructure.motif": TO_COME,
+    "accounts.JourFerieCaisse.libelle": LABELS,
+    "accounts.Partenaire.address": PUBLIC,
+    "accounts.Partenaire.nom": LABELS,
+    "accounts.Partenaire.siret": REFERENCES,
+    "accounts.ReglageCaisse.cle": REFERENCES,
+    "accounts.ReglageCaisse.valeur": CODES,
+    "accounts.ServiceCaisse.email": LABELS,
+    "accounts.ServiceCaisse.nom": LABELS,
+    "accounts.ServiceFonction.fonction": REFERENCES,
+    "accounts.ServicePartenaire.categorie_envoi": REFERENCES,
+    "accounts.ServicePartenaire.nom": LABELS,
+    "accounts.SignalementSecurite.numero": REFERENCES,
+    "accounts.VersionCGU.texte": PUBLIC,
+    "accounts.VersionCGU.version": REFERENCES,
+    "auth.Group.name": LABELS,
+    "auth.Permission.codename": REFERENCES,
+    "auth.Permission.name": LABELS,
+    "contenttypes.ContentType.app_label": REFERENCES,
+    "contenttypes.ContentType.model": REFERENCES,
+    "conventions.Acte.justification": PUBLIC,
+    "conventions.Acte.objet": PUBLIC,
+    "conventions.Actualite.texte": PUBLIC,
+    "conventions.Actualite.titre": PUBLIC,
+    "conventions.BesoinAnnuaire.besoin": PUBLIC,
+    "conventions.BesoinAnnuaire.canal": PUBLIC,
+    "conventions.CanalSecours.texte": PUBLIC,
+    "conventions.ConventionMetier.caisse_ids": REFERENCES,
+    "conventions.ConventionMetier.canal_remplacement": PUBLIC,
+    "conventions.ConventionMetier.intitule": PUBLIC,
+    "conventions.ConventionMetier.modele": REFERENCES,
+    "conventions.ConventionMetier.ref": REFERENCES,
+    "conventions.Document.titre": PUBLIC,
+    "conventions.Evenement.detail": CODES,
+    "conventions.HoraireAccueil.texte": PUBLIC,
+    "conventions.Incident.description": TO_COME,
+    "conventions.Incident.ecran": TO_COME,
+    "conventions.Incident.navigateur": CODES,
+    "conventions.Incident.reponse": TO_COME,
+    "conventions.Instruction.texte": PUBLIC,
+    "conventions.Instruction.titre": PUBLIC,
+    "conventions.Lecture.cle": REFERENCES,
+    "conventions.Lecture.motif": PUBLIC,
+    "conventions.Lecture.valeur": CODES,
+    "conventions.Lettre.reference": REFERENCES,
+    "conventions.Maintenance.texte": PUBLIC,
+    "conventions.Partie.denomination": PUBLIC,
+    "conventions.Partie.qualite": PUBLIC,
+    "conventions.Partie.siege": PUBLIC,
+    "conventions.Signature.qualite": PUBLIC,
+    "conventions.SousTraitant.activite": LABELS,
+    "conventions.SousTraitant.denomination": PUBLIC,
+    "conventions.Support.origine": PUBLIC,
+    "conventions.Support.titre": PUBLIC,
+    "conventions.Terme.article": REFERENCES,
+    "conventions.Terme.cle": REFERENCES,
+    "conventions.Terme.valeur": CODES,
+    "conventions.VersionSupport.lien": PUBLIC,
+    "conventions.Violation.decision": TO_COME,
+    "conventions.Violation.donnees": TO_COME,
+    "conventions.Violation.mesures": TO_COME,
+    "conventions.Violation.nature": TO_COME,
+    "conventions.VoletConvention.code": REFERENCES,
+    "conventions.VoletConvention.libelle": LABELS,
+    "espace.CleIdempotence.answer": CODES,
+    "espace.CleIdempotence.key": SECRETS,
+    "espace.CleIdempotence.route": REFERENCES,
+    "espace.Courriel.dedupe_key": REFERENCES,
+    "espace.Courriel.error_code": REFERENCES,
+    "espace.Courriel.kind": REFERENCES,
+    "espace.Fichier.kind": REFERENCES,
+    "espace.Fichier.mime": REFERENCES,
+    "espace.Fichier.name": LABELS,
+    "espace.Fichier.sha256": SECRETS,
+    "espace.Fichier.wrapped_key": SECRETS,
+    "espace.LigneJournal.actor_role": REFERENCES,
+    "espace.LigneJournal.codes": CODES,
+    "espace.LigneJournal.object_kind": REFERENCES,
+    "espace.LigneJournal.verb": REFERENCES,
+    "espace.ReglageGlobal.cle": REFERENCES,
+    "espace.ReglageGlobal.valeur": CODES,
+    "espace.Travail.error_code": REFERENCES,
+    "espace.Travail.error_sentence": CODES,
+    "espace.Travail.kind": REFERENCES,
+    "espace.Travail.params": CODES,
+    "espace.Travail.request_key": REFERENCES,
+    "reporting.ActionCollective.axe": TO_COME,
+    "reporting.ActionCollective.intitule": TO_COME,
+    "reporting.ActionCollective.pilote": TO_COME,
+    "reporting.ActionCollective.theme": TO_COME,
+    "reporting.BilanPartie.ameliorations": TO_COME,
+    "reporting.BilanPartie.attention": TO_COME,
+    "reporting.BilanPartie.forces": TO_COME,
+    "reporting.Campagne.question": LABELS,
+    "reporting.ChoixIndicateur.code": REFERENCES,
+    "reporting.Copil.lieu": TO_COME,
+    "reporting.Copil.ordre_du_jour": TO_COME,
+    "reporting.Decision.suite": TO_COME,
+    "reporting.Decision.texte": TO_COME,
+    "reporting.DeclarationTrimestrielle.aides": CODES,
+    "reporting.DeclarationTrimestrielle.structure": TO_COME,
+    "reporting.Difficulte.suite": TO_COME,
+    "reporting.Difficulte.texte": TO_COME,
+    "reporting.Evaluation.axes": TO_COME,
+    "reporting.Evaluation.copil_periode": TO_COME,
+    "reporting.Evaluation.objectifs_caisse": TO_COME,
+    "reporting.Evaluation.objectifs_partenaire": TO_COME,
+    "reporting.Evaluation.public_cible": TO_COME,
+    "reporting.Fiche.definitions": CODES,
+    "reporting.Fiche.figures": CODES,
+    "reporting.Fiche.lectures": CODES,
+    "reporting.Fiche.parties": CODES,
+    "reporting.Fiche.textes": CODES,
+    "reporting.Fiche.tirage": CODES,
+    "reporting.IndicateurManuel.definition": LABELS,
+    "reporting.IndicateurManuel.libelle": LABELS,
+    "reporting.IndicateurManuel.unite": REFERENCES,
+    "sessions.Session.session_key": SECRETS,
+    "signalements.Demande.etat": REFERENCES,
+    "signalements.Demande.reference": REFERENCES,
+    "signalements.Option.aide": LABELS,
+    "signalements.Option.code": REFERENCES,
+    "signalements.Option.libelle": LABELS,
+    "signalements.Passage.by_role": REFERENCES,
+    "signalements.Passage.from_etat": REFERENCES,
+    "signalements.Passage.to_etat": REFERENCES,
+    "signalements.RendezVous.lieu": LABELS,
+    "signalements.Reorientation.reference": REFERENCES,
+    "usersessions.UserSession.data": CODES,
+    "usersessions.UserSession.session_key": SECRETS,
 }
+SUFFIXES = ("_ref", "_hash")  # an actor’s opaque reference, a keyed hash
 
 
-def test_no_column_named_as_a_person_escapes_the_list() -> None:
-    listed = {(column.model, column.column) for column in personal_columns}
-    escaped = {
+def typed_columns() -> set[str]:
+    """Every column of every installed app where words, or a value without a closed list, may be kept."""
+    kinds = (
+        models.CharField,
+        models.TextField,
+        models.JSONField,
+        models.BinaryField,
+        models.GenericIPAddressField,
+        ArrayField,
+    )
+    return {
         f"{model._meta.label}.{field.name}"
         for model in apps.get_models()
-        if model._meta.app_label in {"espace", "accounts", "conventions", "signalements", "reporting"}
-        and not model.__name__.startswith("Historical")
+        if not model.__name__.startswith("Historical")  # erased with their table: `history=True`
         for field in model._meta.concrete_fields
-        if field.name in PERSONAL_NAMES and (model._meta.label, field.name) not in listed
+        if isinstance(field, kinds) and not field.choices and not field.name.endswith(SUFFIXES)
     }
-    assert escaped == NOT_PERSONAL
+
+
+def test_every_column_where_words_are_kept_is_somebody_s_or_has_its_reason() -> None:
+    listed = {f"{column.model}.{column.column}" for column in personal_columns}
+    assert listed & set(NOT_PERSONAL) == set()
+    assert typed_columns() - listed == set(NOT_PERSONAL)

@@ -283,6 +283,13 @@ NOT_EXPORTED = {
     "espace.Fichier": "papers are exported as pieces; a receipt is made again",
     "espace.Courriel": "the address of an account, exported with the account, gone after thirty days",
     "espace.LigneJournal": "an address of a machine, kept for security and purged with its line",
+    "usersessions.UserSession": "an address of a machine and a browser, shown to their holder on the page of security",
+    "accounts.CleScellee": "sealed: opened by the security procedure alone",
+    "accounts.SignalementSecurite": "a security procedure, answered apart",
+    "sessions.Session": "what a session keeps, gone with it",
+    "conventions.Lettre": "a writing of the contract, read on its own page",
+    "conventions.NoteConvention": "a note of the contract, read on its own page",
+    "reporting.Remise": "to whom a sheet was handed, read on its own page",
     "reporting.Presence": "a list of attendance, read on its own page",
     "reporting.MembreCopil": "a member is a contact, exported as such",
 }
