@@ -118,7 +118,7 @@ def _expired_invitations(partenaire_id: int, at: datetime) -> Iterable[AFaire]:
     if late:
         yield AFaire(
             "Renvoyer une invitation expirée" if late == 1 else f"Renvoyer {late} invitations expirées",
-            "Le lien n’a pas été ouvert dans les 7 jours. Un nouveau lien remplace l’ancien.",
+            f"Le lien n’a pas été ouvert dans les {INVITATION_LIFE.days} jours. Un nouveau lien remplace l’ancien.",
             reverse("accounts:equipe"),
             "Voir l’équipe",
         )

@@ -24,6 +24,8 @@ HOURS_A_DAY = 24
 # Share of the delay after which a warning leaves; the settings of the caisse may say otherwise.
 WARNING_SHARES = {NiveauRappel.MOITIE: 50, NiveauRappel.PROCHE: 80}
 
+ATTEMPTS_BEFORE_HELP = 3  # attempts without the person, before the partner is asked to help
+
 
 @dataclass(frozen=True)
 class Regle:

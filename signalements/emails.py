@@ -18,6 +18,7 @@ from espace.francais import capitale, du, instant, le
 from espace.models import Courriel
 from espace.outbox import Message
 from espace.reglages import Reglage
+from signalements.deadlines import ATTEMPTS_BEFORE_HELP
 from signalements.enums import NiveauRappel
 from signalements.models import Demande, Echeance
 
@@ -54,7 +55,7 @@ PARTENAIRE: dict[str, tuple[str, str, str]] = {
     ),
     "demande.aide_contact": (
         "Demande {ref} : la personne ne répond pas",
-        "{La_caisse} a essayé trois fois de joindre la personne de votre demande {ref}, sans y parvenir.",
+        "{La_caisse} a essayé {essais} fois de joindre la personne de votre demande {ref}, sans y parvenir.",
         "Vous pouvez aider : dites dans les échanges quand et comment la joindre.",
     ),
     "demande.close": (
@@ -133,6 +134,7 @@ def _words(row: Courriel) -> dict[str, str]:
     caisse, partenaire = row.params["caisse"], row.params["partenaire"]
     return {
         "ref": row.object_ref,
+        "essais": str(ATTEMPTS_BEFORE_HELP),
         "due": row.params["due"],
         "la_caisse": le(caisse),
         "La_caisse": capitale(le(caisse)),

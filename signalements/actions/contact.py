@@ -10,12 +10,11 @@ from espace.errors import Refus, TransitionRefusee, VersionDepassee, database_re
 from signalements import emails
 from signalements.actions.cloture import close_demande
 from signalements.actions.vie import lock_demande, refresh_horloges, touch_demande
+from signalements.deadlines import ATTEMPTS_BEFORE_HELP
 from signalements.enums import EtatSignalement, Issue, ResultatContact
 from signalements.listes import ACCORD_NON_CONFIRME
 from signalements.models import Accord, Demande, TentativeContact
 from signalements.rules import RULES
-
-ATTEMPTS_BEFORE_HELP = 3
 
 
 def record_tentative(
