@@ -10,13 +10,17 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 from uuid import UUID
 
 import filetype  # type: ignore[import-untyped]  # no types there
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -32,8 +36,11 @@ from espace.reglages import Reglage
 NONCE = 12  # bytes, as NIST SP 800-38D recommends for GCM
 
 NOT_YET = {
-    EtatFichier.RECU: "Ce fichier attend son analyse antivirus. Revenez dans quelques minutes.",
-    EtatFichier.EN_ANALYSE: "Ce fichier est en cours d’analyse antivirus. Revenez dans quelques minutes.",
+    # No antivirus is plugged in yet: telling to come back would be a promise nobody keeps.
+    EtatFichier.RECU: "Ce fichier n’est pas encore analysé par un antivirus : il est gardé, mais il reste fermé. "
+    "Demandez à son auteur de vous présenter l’original.",
+    EtatFichier.EN_ANALYSE: "Ce fichier est en cours d’analyse par un antivirus. S’il reste fermé, demandez à son auteur "
+    "de vous présenter l’original.",
     EtatFichier.INFECTE: "Ce fichier contient un virus : il est bloqué. Demandez à son auteur d’en déposer un autre.",
     EtatFichier.NON_ANALYSABLE: "Ce fichier n’a pas pu être analysé : il reste fermé. Demandez-en une copie en PDF, "
     "JPEG ou PNG.",
@@ -129,7 +136,7 @@ SIZE = reglages.declare(
         10,
         "Une dizaine de pages numérisées, ou une photo de téléphone.",
         unit="Mo",
-        bounds=(1, 50),
+        bounds=(1, 20),  # below the bound of a whole request: FILE_UPLOAD_MAX_MEMORY_SIZE
         scope="portail",
     )
 )
@@ -144,6 +151,32 @@ PIXELS = reglages.declare(
         scope="portail",
     )
 )
+DRAINED = (
+    100 * 1024 * 1024
+)  # bytes read and thrown away, so that a browser that reads nothing before the end has its page
+
+
+class MemoryOrNothing(MemoryFileUploadHandler):
+    """Uploads stay in memory; a request over the bound is refused, where Django would drop its files without a word."""
+
+    def handle_raw_input(
+        self,
+        input_data: Any,
+        META: Any,  # noqa: N803  Django’s signature
+        content_length: int,
+        boundary: Any,
+        encoding: Any = None,
+    ) -> None:
+        """Raise RequestDataTooBig, which `espace.views.erreurs` tells as 413."""
+        super().handle_raw_input(input_data, META, content_length, boundary, encoding)
+        if self.activated:
+            return
+        left = DRAINED
+        while left > 0 and (piece := input_data.read(64 * 1024)):
+            left -= len(piece)
+        raise RequestDataTooBig(f"over {settings.FILE_UPLOAD_MAX_MEMORY_SIZE} bytes")
+
+
 BY_BROWSER = {"", "application/octet-stream"}  # a browser that does not know
 
 

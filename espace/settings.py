@@ -211,8 +211,8 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# Django spools uploads over 2.5 MB in clear on disk: everything stays in memory, bounded.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+# Django spools uploads over 2.5 MB in clear on disk: everything stays in memory, bounded, and beyond it answers 413.
+FILE_UPLOAD_HANDLERS = ["espace.files.MemoryOrNothing"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

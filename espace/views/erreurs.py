@@ -5,6 +5,7 @@ They stand outside any perimeter: a page that failed must not fail again.
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -38,8 +39,8 @@ EXPLICATIONS: dict[int, Explication] = {
     ),
     413: Explication(
         "Cet envoi est trop lourd",
-        "Un fichier peut faire 10 Mo, et l’ensemble d’une demande 20 Mo.",
-        "Revenez à la page précédente. Réduisez le fichier, ou envoyez-le en deux fois.",
+        f"Tout ce qui part en une fois, fichier et textes, doit tenir dans {settings.FILE_UPLOAD_MAX_MEMORY_SIZE // 2**20} Mo.",
+        "Revenez à la page précédente, et joignez un fichier plus petit. Votre brouillon est gardé.",
     ),
     429: Explication(
         "Trop d’essais en peu de temps",

@@ -5,13 +5,17 @@ from datetime import UTC, datetime
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from cryptography.fernet import Fernet
 from django.apps import apps
 from django.conf import LazySettings
+from django.conf import settings as portail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db.models import BinaryField
+from django.urls import reverse
 from PIL import Image
 
 from espace import files
@@ -21,6 +25,7 @@ from espace.models import Fichier, LigneJournal, Travail
 from espace.registry import sealed_columns
 from espace.reglages import Reglage
 from espace.tenancy import Acteur, Perimetre, acting_as, caisse_perimetre
+from tests.world import World
 
 AT = datetime(2026, 6, 1, 8, tzinfo=UTC)
 ARTOIS, OPALE, DEPARTEMENT = 11, 12, 21
@@ -278,3 +283,25 @@ def test_a_file_that_does_not_open_leaves_no_line(perimetre: None) -> None:
     with pytest.raises(Refus):
         files.download(new(etat=EtatFichier.INFECTE), by=Agent(), at=AT)
     assert LigneJournal.objects.count() == 0
+
+
+def test_a_request_over_the_bound_is_refused_with_its_sentence(world: World) -> None:
+    """Django would drop the file: the person would read « joignez » under the file they have just joined."""
+    heavy = SimpleUploadedFile("accord.pdf", CLEAR + b"0" * portail.FILE_UPLOAD_MAX_MEMORY_SIZE, "application/pdf")
+    answer = world.client(world.technicien_departement).post(
+        reverse("signalements:etape", args=[uuid4(), "accord"]), {"signature": heavy}
+    )
+    assert (answer.status_code, "doit tenir dans 25\xa0Mo" in answer.content.decode()) == (413, True)
+
+
+def test_the_largest_file_a_setting_may_allow_fits_in_a_request() -> None:
+    assert files.SIZE.bounds is not None
+    assert files.SIZE.default <= files.SIZE.bounds[1]
+    assert files.SIZE.bounds[1] * 2**20 + portail.DATA_UPLOAD_MAX_MEMORY_SIZE <= portail.FILE_UPLOAD_MAX_MEMORY_SIZE
+
+
+def test_a_file_that_no_antivirus_has_seen_promises_no_time_and_says_what_to_do(perimetre: None) -> None:
+    with pytest.raises(Refus) as refused:
+        files.open_clear(new(etat=EtatFichier.RECU))
+    assert "Demandez à son auteur de vous présenter l’original" in refused.value.message
+    assert "minutes" not in refused.value.message

@@ -186,7 +186,7 @@ def asked(rf: RequestFactory) -> HttpRequest:
     ("answer", "status", "says"),
     [
         (lambda r: erreurs.bad_request(r, ValueError()), 400, "rechargez-la"),
-        (lambda r: erreurs.bad_request(r, RequestDataTooBig()), 413, "10 Mo"),
+        (lambda r: erreurs.bad_request(r, RequestDataTooBig()), 413, "25 Mo"),
         (lambda r: erreurs.permission_denied(r, PermissionDenied()), 403, "Votre profil ne permet pas"),
         (
             lambda r: erreurs.permission_denied(r, Interdit("Seul un agent prend une demande.")),
@@ -194,8 +194,8 @@ def asked(rf: RequestFactory) -> HttpRequest:
             "Seul un agent prend",
         ),
         (lambda r: erreurs.page_not_found(r, Introuvable()), 404, "repartez de l’accueil"),
-        (lambda r: erreurs.bad_request(r, TooManyFilesSent()), 413, "en deux fois"),
-        (erreurs.payload_too_large, 413, "en deux fois"),
+        (lambda r: erreurs.bad_request(r, TooManyFilesSent()), 413, "un fichier plus petit"),
+        (erreurs.payload_too_large, 413, "un fichier plus petit"),
         (erreurs.too_many_requests, 429, "Attendez 5 minutes"),
         (erreurs.csrf_failure, 403, "rechargez-la"),
         (erreurs.server_error, 500, "Réessayez dans quelques minutes"),
