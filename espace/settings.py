@@ -34,8 +34,8 @@ def _required(name: str, elsewhere: str) -> str:
     that does not start. Raises ImproperlyConfigured with the name.
     """
     if not IS_PRODUCTION:
-        return env.str(name, elsewhere)
-    value = env.str(name, "").strip()
+        return str(env.str(name, elsewhere))
+    value = str(env.str(name, "")).strip()
     if not value:
         raise ImproperlyConfigured(f"Le réglage {name} manque : il n’a pas de valeur par défaut en production.")
     return value

@@ -23,7 +23,8 @@ ASKED = "print(s.CLES_CHIFFREMENT, s.ALLOWED_HOSTS, s.PORTAIL_ORIGINE, s.SECURE_
 
 def start(asked: str = ASKED, **changed: str | None) -> subprocess.CompletedProcess[str]:
     """Read the settings in a process of its own; None takes a variable away."""
-    env = {name: value for name, value in (GIVEN | changed).items() if value is not None}
+    wanted: dict[str, str | None] = {**GIVEN, **changed}
+    env = {name: value for name, value in wanted.items() if value is not None}
     words = [sys.executable, "-c", f"from espace import settings as s; {asked}"]
     path = {"PATH": os.environ["PATH"]}
     return subprocess.run(words, cwd=ROOT, env=path | env, capture_output=True, text=True, check=False)
