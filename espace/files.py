@@ -26,7 +26,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from PIL import Image
 
-from espace import crypto, journal, reglages
+from espace import crypto, free_text, journal, reglages
 from espace.auteurs import Auteur
 from espace.enums import EtatFichier
 from espace.errors import Introuvable, Refus
@@ -177,15 +177,20 @@ class MemoryOrNothing(MemoryFileUploadHandler):
         raise RequestDataTooBig(f"over {settings.FILE_UPLOAD_MAX_MEMORY_SIZE} bytes")
 
 
+NIR_NAME = (
+    "Le nom de ce fichier contient un numéro de sécurité sociale. Renommez le fichier, puis choisissez-le à nouveau."
+)
 BY_BROWSER = {"", "application/octet-stream"}  # a browser that does not know
 
 
 def accept_upload(content: bytes, *, name: str, declared: str, field: str) -> str:
     """The type of a document received, read in its bytes, agreeing with its name and with what the browser said.
 
-    Raises Refus on `field`: empty, too big, neither PDF, JPEG nor PNG, of another type than its name or its declaration, an
-    image too large or that does not open.
+    Raises Refus on `field`: a NIR in its name; or it is empty, too big, neither PDF, JPEG nor PNG, of another type than
+    its name or its declaration, an image too large or that does not open.
     """
+    if free_text.has_nir(name):
+        raise Refus(NIR_NAME, field=field, code="nir")
     biggest = int(reglages.value_of(SIZE.cle))
     if not content:
         raise Refus("Ce fichier est vide. Choisissez-en un autre.", field=field, code="vide")

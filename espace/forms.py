@@ -62,7 +62,65 @@ class _LongueurMax(MaxLengthValidator):
     message = TOO_LONG  # one sentence, whatever the number
 
 
-class Formulaire(forms.Form):
+NOT_TYPED = (
+    forms.ChoiceField,
+    forms.ModelChoiceField,
+    forms.BooleanField,
+    forms.FileField,
+)  # their own refusal suffices
+
+
+def texts_of(value: Any) -> list[str]:
+    """The texts of what was posted in a field: one, or those of a list."""
+    return [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
+
+
+class ChampSansNir(forms.BoundField):
+    """A field as its page shows it again: never with a NIR, whatever its kind and wherever the value came from."""
+
+    def value(self) -> Any:
+        """What the widget receives."""
+        shown = super().value()
+        if isinstance(shown, list):
+            return [free_text.redact_nir(text) if isinstance(text, str) else text for text in shown]
+        if not isinstance(shown, str):
+            return shown
+        for pair in free_text.PAIRS:
+            if self.name in pair and self.form.is_bound and all(name in self.form.fields for name in pair):
+                first, second = (str(self.form[name].data or "") for name in pair)
+                shown = free_text.redact_split(first, second)[pair.index(self.name)]
+        return free_text.redact_nir(shown)
+
+
+class FormulaireSansNir(forms.BaseForm):
+    """No field that one types in takes a NIR, names it again, or hands it on. Passwords are neither shown nor kept."""
+
+    bound_field_class = ChampSansNir
+
+    def _clean_fields(self) -> None:
+        super()._clean_fields()  # type: ignore[misc]  # Django’s, which its stubs do not tell
+        typed = {name: texts_of(self[name].data) for name, field in self.fields.items() if _is_typed(field)}
+        found = [name for name, texts in typed.items() if any(map(free_text.has_nir, texts))]
+        for first, second in free_text.PAIRS:
+            halves = [" ".join(typed.get(name, [])) for name in (first, second)]
+            if (
+                first in typed
+                and second in typed
+                and free_text.is_split_nir(*halves)
+                and not {first, second} & {*found}
+            ):
+                found += [first, second]
+        for name in found:  # in the place of any other reason, which would hide it
+            self.cleaned_data.pop(name, None)
+            self.errors.pop(name, None)
+            self.add_error(name, ValidationError(free_text.NIR_SENTENCE, code="nir"))
+
+
+def _is_typed(field: forms.Field) -> bool:
+    return not isinstance(field, NOT_TYPED) and not isinstance(field.widget, forms.PasswordInput)
+
+
+class Formulaire(FormulaireSansNir, forms.Form):
     """Base of every form.
 
     `manques` gives the noun with its article, so that a missing field reads « Indiquez la date de naissance. ».
@@ -116,21 +174,13 @@ def default_messages(kind: type[forms.Field]) -> dict[str, Any]:
 
 
 class SansNir(forms.CharField):
-    """A text that may not hold a NIR: refused with the reason, and it comes back as « [numéro retiré] ».
-
-    The number is neither echoed nor kept: what the field gives back to its widget is already cleaned.
-    """
+    """A text that may not hold a NIR, refused with the reason wherever the field is used (forms: `FormulaireSansNir`)."""
 
     def clean(self, value: Any) -> Any:
         """The text, trimmed. Raises ValidationError (code `nir`) when it holds something shaped as a NIR."""
         if free_text.has_nir(self.to_python(value) or ""):
             raise ValidationError(free_text.NIR_SENTENCE, code="nir")  # before any other reason, which would hide it
         return super().clean(value)
-
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        """What is shown again after a refusal."""
-        shown = super().bound_data(data, initial)
-        return free_text.redact_nir(shown) if isinstance(shown, str) else shown
 
 
 class TexteCourt(SansNir):

@@ -60,6 +60,9 @@ _FOREIGN = str.maketrans(
 _RUN = re.compile(
     r"(?:(?<![^\W\d_])[OoIl]+)?[0-9](?:[0-9OoIl]*[0-9])?(?:[OoIl]+(?![^\W\d_]))?|(?<![^\W_])[OoIl](?![^\W_])"
 )
+_FIGURES = re.compile(r"\d(?:.*\d)?", re.DOTALL)  # from the first figure of a text to its last
+# Fields typed apart and read together: a number cut between the two is a number.
+PAIRS = (("nom", "prenom"), ("representant_nom", "representant_prenom"))
 DIGITS_MIN = 9  # real digits below which a reading by look-alikes is only words
 
 # Words that describe a state of health. A warning, not a wall: the person rewrites or says why.
@@ -133,6 +136,20 @@ def redact_nir(text: str) -> str:
             end = stop
         text = "".join([*kept, text[end:]])
     return text
+
+
+def redact_split(first: str, second: str) -> tuple[str, str]:
+    """Two short texts of one person (name, first name), a NIR cut between them taken out of both, in either order."""
+    if not is_split_nir(first, second):
+        return first, second
+    halves = _FIGURES.sub(REDACTED, first), _FIGURES.sub(REDACTED, second)
+    return (REDACTED, REDACTED) if is_split_nir(*halves) else halves
+
+
+def is_split_nir(first: str, second: str) -> bool:
+    """Whether the two, one after the other, hold something shaped as a NIR: read whole, then without their words."""
+    figures = [re.sub(r"\D", " ", text) for text in (first, second)]
+    return any(has_nir(f"{one} {two}") or has_nir(f"{two} {one}") for one, two in ((first, second), figures))
 
 
 def has_nir(text: str) -> bool:

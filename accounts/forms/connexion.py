@@ -9,12 +9,12 @@ from django.contrib.auth.password_validation import validate_password
 
 from accounts.models import Compte
 from espace.crypto import canonical
-from espace.forms import Formulaire, speak_french
+from espace.forms import Formulaire, FormulaireSansNir, speak_french
 
 PASSWORD_MAX = 128
 
 
-class ConnexionForm(LoginForm):  # type: ignore[misc]  # allauth is not typed
+class ConnexionForm(FormulaireSansNir, LoginForm):  # type: ignore[misc]  # allauth is not typed
     """Identifiant and password; allauth counts the tries."""
 
     error_css_class = ""

@@ -23,6 +23,7 @@ AILLEURS = (
     "Ce brouillon a été modifié dans un autre onglet. Ce que vous venez d’écrire est gardé sur cette page : "
     "relisez-le, puis continuez."
 )
+NAMES = {name for pair in free_text.PAIRS for name in pair}
 DATED_BOXES = ("accord", "informee")
 
 
@@ -68,7 +69,9 @@ def save_brouillon(
     cleaned = {name: _without_nir(value) for name, value in saisie.items()}
     with transaction.atomic():
         row = _locked(brouillon, by)
-        merged = _ticked({**row.saisie, **cleaned}, at)
+        whole = {**row.saisie, **cleaned}
+        merged = _ticked(_without_split_nir(whole), at)
+        has_nir = cleaned != saisie or any(merged[name] != value for name, value in whole.items() if name in NAMES)
         if version is not None and version != row.version:
             if not is_step or merged != row.saisie:
                 raise VersionDepassee(AILLEURS)
@@ -77,7 +80,7 @@ def save_brouillon(
             if caisse_id is not None:
                 _drop_signature_unless_asked(row, by, at)
     brouillon.refresh_from_db(fields=["saisie", "signature", "updated_at", "etape", "caisse", "version"])
-    return cleaned != saisie
+    return has_nir
 
 
 def _write(
@@ -113,6 +116,15 @@ def _without_nir(value: Any) -> Any:
     if isinstance(value, str):
         return free_text.redact_nir(value)
     return [_without_nir(item) for item in value] if isinstance(value, list) else value
+
+
+def _without_split_nir(saisie: dict[str, Any]) -> dict[str, Any]:
+    """The same, a NIR cut between a name and a first name taken out of both."""
+    cleaned = dict(saisie)
+    for first, second in free_text.PAIRS:
+        if isinstance(saisie.get(first), str) and isinstance(saisie.get(second), str):
+            cleaned[first], cleaned[second] = free_text.redact_split(saisie[first], saisie[second])
+    return cleaned
 
 
 ACCORD_SIGNE = "accord_signe"

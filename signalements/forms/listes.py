@@ -18,7 +18,7 @@ class RechercheForm(Formulaire):
     q = TexteCourt(label="Nom, prénom ou référence", max_length=80, required=False)
 
 
-class HistoriqueForm(forms.Form):
+class HistoriqueForm(Formulaire):
     """What the history is narrowed by."""
 
     phase = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -35,7 +35,7 @@ class HistoriqueForm(forms.Form):
         field.choices = [("", "Toutes"), *((str(c.pk), c.nom) for c in caisses)]
 
 
-class FileForm(forms.Form):
+class FileForm(Formulaire):
     """What the worklist is narrowed by. `fonctions`: those that the caisse opens today, nothing else is a filter."""
 
     vue = forms.CharField(required=False, widget=forms.HiddenInput)

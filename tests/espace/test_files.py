@@ -202,6 +202,8 @@ def test_a_document_that_is_what_it_says_is_received(
         (b"", "accord.pdf", "application/pdf", "vide"),
         (b"%PDF" + b"0" * 10_485_760, "accord.pdf", "application/pdf", "taille"),
         (b"MZ rien", "accord.pdf", "application/pdf", "type"),
+        (PDF, "179026219304212.pdf", "application/pdf", "nir"),
+        (PDF, "accord 1 79 02 62 193 042.pdf", "application/pdf", "nir"),
         (PDF, "accord.png", "application/pdf", "extension"),
         (PDF, "accord", "application/pdf", "extension"),
         (PDF, "accord.pdf", "image/png", "extension"),

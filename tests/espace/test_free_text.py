@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from espace.free_text import REDACTED, check_free_text, has_nir, redact_nir
+from espace.free_text import REDACTED, check_free_text, has_nir, redact_nir, redact_split
 
 NIRS = [
     "1790262193042",
@@ -143,6 +143,21 @@ def test_a_nir_glued_to_words_is_removed_alone(text: str, kept: str) -> None:
 def test_what_is_not_a_nir_is_kept_as_typed(text: str) -> None:
     assert not has_nir(text)
     assert redact_nir(text) == text
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [
+        ("179026", "2193042", (REDACTED, REDACTED)),
+        ("Lambert 179026", "Zoé 2193042", (f"Lambert {REDACTED}", f"Zoé {REDACTED}")),
+        ("2193042", "179026", (REDACTED, REDACTED)),
+        ("179О26", "2193042", (REDACTED, REDACTED)),
+        ("Lambert", "Zoé", ("Lambert", "Zoé")),
+        ("Lambert 2", "Zoé 3", ("Lambert 2", "Zoé 3")),
+    ],
+)
+def test_a_nir_cut_between_two_names_is_taken_out_of_both(first: str, second: str, kept: tuple[str, str]) -> None:
+    assert redact_split(first, second) == kept
 
 
 def test_several_nirs_are_all_removed() -> None:

@@ -169,6 +169,20 @@ def test_a_saving_merges_into_what_is_stored_and_not_into_what_was_read(maison: 
             actions.save_brouillon(same, saisie={"nom": "Lam"}, by=by, at=at, version=1, is_step=False)
 
 
+@pytest.mark.parametrize("path", ["", "enregistrer/"])
+def test_a_nir_cut_between_two_names_is_neither_kept_nor_shown(maison: World, technicien: Client, path: str) -> None:
+    """« Lambert 179026 », « Zoé 2193042 »: a number in two halves is a number."""
+    url, halves = post_steps(technicien, maison, 1), {"nom": "Lambert 179026", "prenom": "Zoé 2193042"}
+    version = read(technicien, url)[1]
+    sent = technicien.post(f"{url}{path}", {**PERSONNE, **halves, "version": version})
+    assert sent.status_code == 200
+    kept = drafts(maison)[0].saisie
+    assert (kept["nom"], kept["prenom"]) == ("Lambert [numéro retiré]", "Zoé [numéro retiré]")
+    for page in (sent.content.decode(), technicien.get(url).content.decode()):
+        assert "179026" not in page
+        assert "2193042" not in page
+
+
 def test_what_is_kept_while_typing_is_bounded_as_the_form_is(maison: World, technicien: Client) -> None:
     url = post_steps(technicien, maison, 2)
     typed = {
