@@ -136,14 +136,9 @@ class Formulaire(FormulaireSansNir, forms.Form):
             if isinstance(field, DateNaissance):
                 field.jour = jour
 
-    def termes_de_sante(self) -> dict[str, tuple[str, ...]]:
-        """The health terms met in each free text, by field: the page asks to rewrite or to say why."""
-        found = {
-            name: free_text.check_free_text(str(self.cleaned_data.get(name) or "")).health_terms
-            for name, field in self.fields.items()
-            if isinstance(field, TexteLibre)
-        }
-        return {name: terms for name, terms in found.items() if terms}
+    def speaks_of_health(self, name: str) -> bool:
+        """Whether a text, refused or not, seems to speak of health: the page asks to rewrite it or to say why."""
+        return bool(free_text.check_free_text(str(self[name].value() or "")).health_terms)
 
 
 def speak_french(field: forms.Field, label: Any, missing: str = "") -> None:
@@ -188,7 +183,7 @@ class TexteCourt(SansNir):
 
 
 class TexteLibre(SansNir):
-    """A short text on several lines; the form says which health terms it met (`termes_de_sante`)."""
+    """A short text on several lines; the form says whether it seems to speak of health (`speaks_of_health`)."""
 
     def __init__(self, *, max_length: int = 300, rows: int = 3, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
@@ -199,8 +194,8 @@ class DateSaisie(forms.DateField):
     """A day as people write it: 03/08/1983, 3-8-1983, 03 08 1983, 03.08.1983, 03081983; shown as 03/08/1983."""
 
     default_error_messages = {
-        "invalid": "Cette date n’existe pas ou n’est pas complète. Écrivez le jour, le mois et l’année : 03/08/1983",
-        "annee": "Écrivez l’année en quatre chiffres : 03/08/1983",
+        "invalid": "Cette date n’existe pas ou n’est pas complète. Écrivez le jour, le mois et l’année, par exemple 03/08/1983.",
+        "annee": "Écrivez l’année en quatre chiffres, par exemple 03/08/1983.",
     }
     SHAPE = re.compile(r"(\d{1,2})\D{1,3}(\d{1,2})\D{1,3}(\d{2}|\d{4})")
     COMPACT = re.compile(r"(\d{2})(\d{2})(\d{4})")

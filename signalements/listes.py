@@ -11,6 +11,7 @@ from signalements.enums import Liste
 ACCORD_NON_CONFIRME = "accord_non_confirme"
 ACCORD_RETIRE = "accord_retire"
 INJOIGNABLE = "injoignable"
+AUCUNE = "aucune"  # no step taken: stands alone
 HORS_PERIMETRE = "hors_perimetre"
 
 NATIONAL: dict[Liste, tuple[tuple[str, str], ...]] = {
@@ -41,7 +42,7 @@ NATIONAL: dict[Liste, tuple[tuple[str, str], ...]] = {
         ("autre", "Autre difficulté"),
     ),
     Liste.DEMARCHE: (
-        ("aucune", "Aucune pour le moment"),
+        (AUCUNE, "Aucune pour le moment"),
         ("compte_ameli", "Compte en ligne ouvert ou consulté"),
         ("appel_caisse", "Appel à la caisse"),
         ("courrier_caisse", "Courrier ou dossier envoyé à la caisse"),

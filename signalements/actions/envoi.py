@@ -1,5 +1,6 @@
 """Sending a saisine: everything is checked here, whoever asks, then written in one transaction."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -20,6 +21,7 @@ from signalements.deadlines import is_minor
 from signalements.departements import DEPARTEMENTS
 from signalements.doublons import CinqChamps, known_person, open_demandes
 from signalements.enums import Joindre, Liste, ModeAccord, Sens, TypeDemande
+from signalements.listes import AUCUNE
 from signalements.models import (
     Accord,
     Brouillon,
@@ -49,6 +51,7 @@ SANS_SIGNATURE = (
     "ou en photo."
 )
 ACCOMPAGNEE = "Cochez la case si votre structure accompagne cette personne. Sinon, le signalement ne peut pas partir."
+AUCUNE_ET_AUTRE = "Vous avez coché « Aucune pour le moment » et une autre réponse. Gardez l’une ou les autres."
 REPRESENTANT = "La personne est mineure ou protégée : indiquez le nom, le prénom et la qualité de son représentant."
 
 
@@ -197,6 +200,8 @@ def _check_situation(envoi: Envoi) -> _Options:
 
     if not envoi.theme:
         raise Refus("Choisissez le thème de la difficulté.", field="theme", code="theme")
+    if is_contradictory(envoi.demarches):
+        raise Refus(AUCUNE_ET_AUTRE, field="demarches", code="aucune")
     chosen = [pick(Liste.DIFFICULTE, code, "difficultes") for code in envoi.difficultes]
     chosen += [pick(Liste.DEMARCHE, code, "demarches") for code in envoi.demarches]
     return _Options(
@@ -204,6 +209,11 @@ def _check_situation(envoi: Envoi) -> _Options:
         pick(Liste.URGENCE, envoi.urgence, "urgence") if envoi.urgence else None,
         tuple(chosen),
     )
+
+
+def is_contradictory(demarches: Collection[str]) -> bool:
+    """Whether the steps taken say « none » and another one (codes of the list)."""
+    return AUCUNE in demarches and len(set(demarches)) > 1
 
 
 def _check_doublon(envoi: Envoi, by: Compte) -> None:

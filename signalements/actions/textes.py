@@ -7,6 +7,7 @@ from espace.auteurs import Auteur
 from espace.errors import Refus
 
 REFORMULER = "Ce passage semble parler de santé. Reformulez-le : la santé de la personne ne s’écrit pas ici."
+GARDE = "Passage gardé, parce que :"
 
 
 def accept_text(
@@ -23,8 +24,8 @@ def accept_text(
     """The text as it may be kept, trimmed. `raison` None: the form asks for none, and such a text is rewritten.
 
     Raises Refus on its field: a NIR (code `nir`), health terms without a `raison` (code `sante`), too long; on
-    `field_raison`, a NIR in the reason. A text kept for a reason is counted in the journal, by the number of its terms.
-    Neither its words nor the reason are stored: it is asked so that the writer thinks twice, and nobody reads it.
+    `field_raison`, a NIR in the reason. A text kept for a reason carries it, below, for whoever reads it; it is counted in
+    the journal, by the number of its terms, never by its words.
     """
     read = free_text.check_free_text(text.strip())
     if read.has_nir:
@@ -46,6 +47,7 @@ def accept_text(
             object_ref=object_ref,
             codes={"champ": field, "termes": len(read.health_terms)},
         )
+        return f"{read.cleaned}\n\n{GARDE} {raison.strip()}"
     return read.cleaned
 
 

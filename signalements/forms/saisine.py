@@ -12,7 +12,15 @@ from accounts.models import Caisse
 from espace.forms import DateNaissance, DateSaisie, Formulaire, TexteCourt, TexteLibre
 from espace.free_text import HEALTH_SENTENCE
 from espace.models import Fichier
-from signalements.actions.envoi import ACCOMPAGNEE, COMMENT_MAX, PRECISION_MAX, SANS_ACCORD, SANS_SIGNATURE
+from signalements.actions.envoi import (
+    ACCOMPAGNEE,
+    AUCUNE_ET_AUTRE,
+    COMMENT_MAX,
+    PRECISION_MAX,
+    SANS_ACCORD,
+    SANS_SIGNATURE,
+    is_contradictory,
+)
 from signalements.deadlines import is_minor
 from signalements.departements import DEPARTEMENTS, with_name
 from signalements.engagements import CaisseOuverte
@@ -75,7 +83,7 @@ class AccordForm(Formulaire):
     signature_on = DateAuBesoin(
         label="Date de la signature",
         error_messages={
-            "invalid": "Cette date n’existe pas ou n’est pas complète. Écrivez le jour, le mois et l’année : 03/08/2026"
+            "invalid": "Cette date n’existe pas ou n’est pas complète. Écrivez le jour, le mois et l’année, par exemple 03/08/2026."
         },
     )
 
@@ -322,18 +330,20 @@ class SituationForm(Formulaire):
 
     @property
     def asks_raison(self) -> bool:
-        """Whether the comment seems to speak of health, so that its reason is asked."""
-        return self.is_bound and ("commentaire" in self.termes_de_sante() or bool(self.data.get("commentaire_raison")))
+        """Whether the comment, refused or not, seems to speak of health, so that its reason is asked."""
+        return self.speaks_of_health("commentaire") or bool(self["commentaire_raison"].value())
 
     def clean(self) -> dict[str, Any]:
-        """An urgency has its reason; a health term is rewritten or explained."""
+        """An urgency has its reason, no step taken stands alone, a health term is rewritten or explained."""
         data: dict[str, Any] = super().clean() or {}
         if data.get("urgent") and not data.get("urgence"):
             self.add_error("urgence", ValidationError("Choisissez la raison de l’urgence.", code="required"))
         if not data.get("urgent"):
             data["urgence"] = ""
-        if "commentaire" in self.termes_de_sante() and not data.get("commentaire_raison"):
-            self.add_error("commentaire", HEALTH_SENTENCE)
+        if is_contradictory(data.get("demarches", ())):
+            self.add_error("demarches", AUCUNE_ET_AUTRE)
+        if self.speaks_of_health("commentaire") and not data.get("commentaire_raison"):
+            self.add_error("commentaire", HEALTH_SENTENCE)  # beside a number taken out: both are said at once
         return data
 
 

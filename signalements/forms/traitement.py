@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from espace.forms import Formulaire, TexteCourt, TexteLibre
-from espace.free_text import check_free_text
+from espace.free_text import HEALTH_SENTENCE
 from signalements.actions.echanges import MESSAGE_MAX
 from signalements.actions.prise import RAISON_MAX
 from signalements.enums import ISSUES_SIGNALEMENT, CanalContact, Liste, ResultatContact
@@ -83,8 +83,14 @@ class ParolesForm(FormulaireUnique):
         """Whether the text, refused or not, seems to speak of health."""
         if not self.is_bound:
             return False
-        typed = check_free_text(str(self["texte"].value() or ""))
-        return bool(typed.health_terms or self["raison"].value())
+        return bool(self.speaks_of_health("texte") or self["raison"].value())
+
+    def clean(self) -> dict[str, Any]:
+        """Beside a number taken out, the passage that asks for a reason: both are said at once."""
+        data: dict[str, Any] = super().clean() or {}
+        if self.speaks_of_health("texte") and not data.get("raison"):
+            self.add_error("texte", HEALTH_SENTENCE)
+        return data
 
 
 class MessageForm(ParolesForm):

@@ -20,7 +20,7 @@ from signalements import actions
 from signalements.actions import AccordDonne, RepresentantNomme
 from signalements.doublons import CinqChamps
 from signalements.enums import EtatSignalement, ModeAccord, TypeDemande
-from signalements.models import Accord, Brouillon, Demande, Echeance, Identite, Passage, Representant, Saisine
+from signalements.models import Accord, Brouillon, Demande, Echeance, Identite, Message, Passage, Representant, Saisine
 from signalements.reference import is_valid
 from tests.signalements.conftest import IDRISS, LUNDI, Sender, envoi_of
 from tests.world import World
@@ -278,7 +278,17 @@ def test_a_health_term_is_rewritten_or_explained_and_counted(
         assert list(counted.values_list("at", "actor_ref", "codes")) == [
             (LUNDI, maison.technicien_departement.auteur_ref, {"champ": "commentaire", "termes": 1})
         ]
-    assert kept.pk
+    with maison.acting(maison.technicien_departement):
+        assert Message.objects.get(demande=kept).texte == (
+            "Suivi pour un diabète.\n\nPassage gardé, parce que : Pour orienter vers le bon conseiller."
+        )
+
+
+def test_no_step_taken_and_a_step_taken_contradict_each_other(send: Sender) -> None:
+    with pytest.raises(Refus) as refus:
+        send(demarches=("aucune", "appel_caisse"))
+    assert (refus.value.field, refus.value.code) == ("demarches", "aucune")
+    assert send(demarches=("aucune",)).pk
 
 
 @pytest.mark.clause("PDC-5-themes-detection")

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from espace.forms import erreurs_de
-from espace.free_text import check_free_text
+from espace.free_text import HEALTH_SENTENCE, NIR_SENTENCE, check_free_text
+from signalements.actions.envoi import AUCUNE_ET_AUTRE
 from signalements.enums import Liste
 from signalements.forms.saisine import AccordForm, PersonneForm, SituationForm
 from signalements.forms.telephone import Telephone, parse_telephone
@@ -56,6 +57,26 @@ def test_each_case_asks_for_its_field(maison: World, technicien: Client) -> None
     ]
     url = post_steps(technicien, maison, 2)
     assert summary(technicien.post(url, {**SITUATION, "urgent": "on"})) == ["Choisissez la raison de l’urgence"]
+
+
+def test_a_health_term_opens_the_field_that_says_why(maison: World, technicien: Client) -> None:
+    """The reason is asked beside the refusal, with a number said at once; kept with the draft, it shows again."""
+    url = post_steps(technicien, maison, 2)
+    assert "Pourquoi ce passage est nécessaire" not in words(technicien.get(url))
+    refused = technicien.post(url, {**SITUATION, "commentaire": "Son diabète. Numéro 2840476451089."})
+    assert refused.context["form"].errors["commentaire"] == [NIR_SENTENCE, HEALTH_SENTENCE]
+    assert "Pourquoi ce passage est nécessaire" in words(refused)
+    explained = {**SITUATION, "commentaire": "Son diabète.", "commentaire_raison": "Il lui faut une aide proche."}
+    assert technicien.post(url, explained).status_code == 302
+    assert technicien.get(url).context["form"]["commentaire_raison"].value() == "Il lui faut une aide proche."
+    assert "Pourquoi ce passage est nécessaire" in words(technicien.get(url))
+
+
+def test_no_step_taken_stands_alone(maison: World, technicien: Client) -> None:
+    url = post_steps(technicien, maison, 2)
+    refused = technicien.post(url, {**SITUATION, "demarches": ["aucune", "appel_caisse"]})
+    assert refused.context["form"].errors["demarches"] == [AUCUNE_ET_AUTRE]
+    assert technicien.post(url, {**SITUATION, "demarches": ["aucune"]}).status_code == 302
 
 
 def test_what_is_missing_is_said_once_and_plainly(maison: World, technicien: Client) -> None:
