@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts import demo, emails, jobs  # noqa: F401  demo and emails register their steps and their kinds
 from accounts.access import compte_of
+from accounts.actions import places_on
 from accounts.adapter import password_days
 from accounts.cgu import cgu_in_force
 from accounts.deadlines import (
@@ -19,7 +20,7 @@ from accounts.deadlines import (
     PASSWORD_WARNING,
     password_expires_at,
 )
-from accounts.enums import EtatCompte, EtatHabilitation, Role
+from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, EtatHabilitation, Role
 from accounts.models import Compte, DemandeHabilitation, ReglageCaisse
 from accounts.querysets import rows_of_person
 from accounts.rules import RULES
@@ -93,6 +94,7 @@ def _a_faire(request: Requete) -> Iterable[AFaire]:
     by = compte_of(request)
     yield from _old_password(by, request.at, request.zone)
     if by.partenaire_id and RULES.allows("equipe.voir", by):
+        yield from _first_invitation(by, request.at)
         yield from _expired_invitations(by.partenaire_id, request.at)
     if by.caisse_id and RULES.allows("habilitation.voir", by):
         yield from _waiting_habilitations(by.caisse_id, today(request))
@@ -110,6 +112,24 @@ def _old_password(compte: Compte, at: datetime, zone: ZoneInfo) -> Iterable[AFai
             reverse("accounts:securite_mot_de_passe"),
             "Changer le mot de passe",
         )
+
+
+def _first_invitation(by: Compte, at: datetime) -> Iterable[AFaire]:
+    """While nobody of the structure can make a demande: the first thing a gestionnaire comes for."""
+    assert by.partenaire_id is not None
+    team = Compte.objects.filter(partenaire_id=by.partenaire_id, role=Role.TECHNICIEN, etat__in=ETATS_QUI_OCCUPENT)
+    if not RULES.allows("equipe.inviter", by) or team.exists():
+        return
+    places = places_on(by.partenaire_id, at).techniciens
+    if places == 0:
+        return
+    left = f"Il reste {pluriel(places, 'place')}." if places else "Leur nombre n’est pas limité."
+    yield AFaire(
+        "Inviter les techniciens de votre structure",
+        f"Ce sont eux qui font les demandes et les suivent. {left}",
+        reverse("accounts:equipe_inviter"),
+        "Inviter un technicien",
+    )
 
 
 def _expired_invitations(partenaire_id: int, at: datetime) -> Iterable[AFaire]:

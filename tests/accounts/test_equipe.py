@@ -183,6 +183,20 @@ def test_an_expired_invitation_is_something_to_do_for_the_gestionnaire(world: Wo
         assert titles(signed_request(world, "gestionnaire_bondues")) == ["Renvoyer une invitation expirée"]
 
 
+def test_on_the_first_day_a_gestionnaire_is_asked_to_invite(world: World) -> None:
+    with world.acting(world.gestionnaire_bondues), time_machine.travel(datetime(2026, 11, 16, 9, tzinfo=UTC)):
+        request = signed_request(world, "gestionnaire_bondues")
+        assert titles(request) == []
+        actions.deactivate_compte(
+            compte=world.technicien_bondues, motif="depart", by=world.gestionnaire_bondues, at=request.at
+        )
+        (act,) = (act for contribution in CONTRIBUTIONS for act in contribution(request))
+        assert (act.bouton, act.url) == ("Inviter un technicien", INVITER)
+        assert act.texte == "Ce sont eux qui font les demandes et les suivent. Il reste 5\xa0places."
+        invite(world, "Ouali")
+        assert titles(request) == []
+
+
 def signed_request(world: World, name: str) -> Any:
     from django.http import HttpRequest
 
@@ -191,9 +205,11 @@ def signed_request(world: World, name: str) -> Any:
     return request
 
 
+CONTRIBUTIONS = [c for c in registry.a_faire if c.__module__ == "accounts.contributions"]
+
+
 def titles(request: Any) -> list[str]:
-    contributions = [c for c in registry.a_faire if c.__module__ == "accounts.contributions"]
-    return [act.titre for contribution in contributions for act in contribution(request)]
+    return [act.titre for contribution in CONTRIBUTIONS for act in contribution(request)]
 
 
 def test_a_lost_factor_is_reset_by_the_gestionnaire_told_and_journalled(
