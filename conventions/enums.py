@@ -18,6 +18,9 @@ class Fonction(TextChoices):
     EXAMEN = "examen", "Orienter vers l’examen de prévention en santé"
 
 
+AVEC_ECRANS = frozenset({Fonction.SIGNALEMENT, Fonction.HISTORIQUE})  # what the portal can do today
+
+
 class KindConvention(TextChoices):
     """What the convention is about. « Accès numérique » (Rouen) asks for no référent."""
 

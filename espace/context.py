@@ -127,7 +127,7 @@ def _bandeau() -> BandeauDemo:
     """What the demo says on every page, and what this machine lacks."""
     pages = (
         ("Comptes et codes", "demo_comptes"),
-        ("Courriels envoyés", "demo_courriels"),
+        ("E-mails envoyés", "demo_courriels"),
         ("Composants", "demo_composants"),
     )
     missing = ["Aucun antivirus : un document reçu ne s’ouvre pas"]

@@ -19,6 +19,7 @@ from espace.registry import DemoAccount
 
 # The file backend ends each message with a line of 79 dashes.
 SEPARATOR = re.compile(rb"^-{79}\n", re.MULTILINE)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ def list_courriels() -> list[CourrielLu]:
     if not folder.is_dir() or folder == Path():
         return []
     files = sorted(folder.glob("*.log"), key=lambda file: (file.stat().st_mtime_ns, file.name), reverse=True)
-    return [mail for file in files for mail in reversed(_read(file))]
+    mails = [mail for file in files for mail in reversed(_read(file))]
+    return sorted(mails, key=lambda mail: mail.sent_at or LONG_AGO, reverse=True)
 
 
 def find_courriel(ident: str) -> CourrielLu | None:
@@ -57,10 +59,10 @@ def courriels_table(mails: list[CourrielLu], page: Page) -> Tableau:
         for mail in mails
     ]
     nothing = Vide(
-        "Aucun courriel n’est encore parti", "Invitez quelqu’un ou envoyez un signalement, puis revenez ici.", 2
+        "Aucun e-mail n’est encore parti", "Invitez quelqu’un ou envoyez un signalement, puis revenez ici.", 2
     )
     columns = [Colonne("Objet"), Colonne("Destinataire"), Colonne("Parti")]
-    return Tableau("Courriels, du plus récent au plus ancien", columns, rows, feuille=True, vide=nothing)
+    return Tableau("E-mails, du plus récent au plus ancien", columns, rows, feuille=True, vide=nothing)
 
 
 def comptes_table(accounts: list[DemoAccount]) -> Tableau:

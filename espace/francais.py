@@ -25,6 +25,10 @@ MOIS = (
     "décembre",
 )
 MOIS_COURTS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+LETTRES = (
+    "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize",
+    "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf", "vingt",
+)  # fmt: skip
 INSECABLE = "\u00a0"
 HEURE = timedelta(hours=1)
 JOUR = timedelta(days=1)
@@ -44,8 +48,10 @@ def jour_sans_semaine(day: date) -> str:
     return f"{_rang(day)} {MOIS[day.month - 1]} {day.year}"
 
 
-def jour_court(day: date) -> str:
-    """« lun. 23 nov. »: in a table of the present year."""
+def jour_court(day: date, today: date | None = None) -> str:
+    """« lun. 23 nov. », in a table; « 23 nov. 2025 » when it is not of the year of `today`."""
+    if today is not None and day.year != today.year:
+        return jour_court_annee(day)
     return f"{JOURS_COURTS[day.weekday()]} {_rang(day)} {MOIS_COURTS[day.month - 1]}"
 
 
@@ -71,9 +77,10 @@ def instant(at: datetime, zone: ZoneInfo, now: datetime | None = None) -> str:
     return f"{JOURS[day.weekday()]} {_rang(day)} {MOIS[day.month - 1]}{year} à {heure(at, zone)}"
 
 
-def instant_court(at: datetime, zone: ZoneInfo) -> str:
-    """« lun. 23 nov., 16 h 50 »."""
-    return f"{jour_court(at.astimezone(zone).date())}, {heure(at, zone)}"
+def instant_court(at: datetime, zone: ZoneInfo, now: datetime | None = None) -> str:
+    """« lun. 23 nov., 16 h 50 », « 23 nov. 2025, 16 h 50 » when it is not of the year of `now`."""
+    today = now.astimezone(zone).date() if now is not None else None
+    return f"{jour_court(at.astimezone(zone).date(), today)}, {heure(at, zone)}"
 
 
 def relatif(at: datetime, now: datetime, zone: ZoneInfo) -> str:
@@ -82,7 +89,7 @@ def relatif(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     near = {0: "aujourd’hui", -1: "hier", 1: "demain"}.get((day - today).days)
     if near:
         return f"{near}, {heure(at, zone)}"
-    return instant_court(at, zone) if day.year == today.year else f"{jour_court_annee(day)}, {heure(at, zone)}"
+    return instant_court(at, zone, now)
 
 
 def jour_relatif(day: date, today: date) -> str:
@@ -90,7 +97,7 @@ def jour_relatif(day: date, today: date) -> str:
     near = {0: "aujourd’hui", -1: "hier", 1: "demain"}.get((day - today).days)
     if near:
         return near
-    return jour_court(day) if day.year == today.year else jour_court_annee(day)
+    return jour_court(day, today)
 
 
 def duree(length: timedelta) -> str:
@@ -109,7 +116,19 @@ def duree(length: timedelta) -> str:
 def pluriel(count: int, singular: str, plural: str = "") -> str:
     """« 1 demande », « 2 demandes »: the count and its noun, zero being singular."""
     noun = singular if abs(count) < 2 else (plural or f"{singular}s")
-    return f"{count}{INSECABLE}{noun}"
+    return f"{nombre(count)}{INSECABLE}{noun}"
+
+
+def nombre(count: int) -> str:
+    """« 5 200 »: thousands apart, never broken over two lines."""
+    return f"{count:,}".replace(",", INSECABLE)
+
+
+def en_lettres(count: int, *, is_feminine: bool = False) -> str:
+    """« trois », « une »; in figures above twenty."""
+    if count == 1 and is_feminine:
+        return "une"
+    return LETTRES[count] if 0 <= count < len(LETTRES) else nombre(count)
 
 
 def age(birth: date, day: date) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 from uuid import UUID
 
@@ -169,6 +170,8 @@ def _send(row: Courriel, message: Message) -> None:
         to=[message.to],
         headers={"Message-ID": f"<{row.uuid}@espace-partenaires>", "Auto-Submitted": "auto-generated"},
     )
+    if settings.IS_DEMO:  # its past is loaded in a minute: each mail is dated as what it tells
+        mail.extra_headers["Date"] = format_datetime(row.created_at)
     mail.attach_alternative(render_to_string(f"courriels/{message.template}.html", context), "text/html")
     mail.send()
 

@@ -90,6 +90,8 @@ PUBLIQUES: tuple[tuple[str, str], ...] = (
     ("plan_du_site", "Plan du site"),
 )
 
+PERSONNELLES: tuple[tuple[str, str], ...] = (("accounts:profil", "Mon profil"), ("accounts:securite", "Sécurité"))
+
 
 @dataclass(frozen=True)
 class Rubrique:
@@ -101,5 +103,6 @@ class Rubrique:
 
 def plan_du_site(menu: list[EntreeDeMenu]) -> list[Rubrique]:
     """The parts of the site map: the person's own pages first when they are signed in."""
-    mine = [Rubrique("Vos pages", [(entry.libelle, entry.href) for entry in menu])] if menu else []
+    own = [(label, reverse(name)) for name, label in PERSONNELLES]
+    mine = [Rubrique("Vos pages", [*((entry.libelle, entry.href) for entry in menu), *own])] if menu else []
     return [*mine, Rubrique("Pour tous", [(label, reverse(name)) for name, label in PUBLIQUES])]

@@ -86,7 +86,12 @@ class InviterForm(PersonneForm):
     """A technicien: the phone is not asked for, the tie and the workstation are attested."""
 
     service = forms.ModelChoiceField(label="Service", queryset=ServicePartenaire.objects.none(), empty_label="Choisir")
-    lien = forms.ChoiceField(label="Lien avec la structure", choices=[CHOISIR, *Lien.choices])
+    lien = forms.ChoiceField(
+        label="Lien avec la structure",
+        choices=[CHOISIR, *Lien.choices],
+        help_text="Employé : agent d’une collectivité ou d’un établissement public. Salarié : contrat de travail de droit "
+        "privé. Bénévole : sans rémunération.",
+    )
     poste = forms.BooleanField(
         label="J’atteste que cette personne utilise un poste de travail professionnel, protégé par un antivirus."
     )

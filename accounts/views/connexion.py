@@ -37,7 +37,7 @@ TOO_LATE = (
     "Donnez à nouveau votre identifiant et votre mot de passe."
 )
 TOO_MANY = (
-    "Trop de demandes en peu de temps. Regardez vos courriels, indésirables compris, puis réessayez dans une heure."
+    "Trop de demandes en peu de temps. Regardez vos e-mails, indésirables compris, puis réessayez dans une heure."
 )
 
 

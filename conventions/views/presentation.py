@@ -9,7 +9,7 @@ from django.urls import reverse
 from conventions.acces import Exigence
 from conventions.deadlines import REMINDER_DAYS, denonciation_opens_on, term_after
 from conventions.droits import contacts_of
-from conventions.enums import KindContact, KindPartie, MotifFin, Provenance, Statut
+from conventions.enums import AVEC_ECRANS, KindContact, KindPartie, MotifFin, Provenance, Statut
 from conventions.intervalles import contains
 from conventions.lectures import LectureEnVigueur
 from conventions.models import ContactConvention, ConventionMetier, ConventionUsage, FonctionOuverte, Partie, Periode
@@ -231,9 +231,14 @@ def end_sentence(convention: ConventionMetier, termes: Termes, lectures: Mapping
 
 
 def fonctions_of(rows: Iterable[FonctionOuverte], caisse_id: int, day: date) -> list[tuple[str, str]]:
-    """Functions open at one's caisse, with why: the text, a decision, the demonstration."""
+    """Functions open at one's caisse, with why: the text, a decision, the demonstration; and which have no screen yet."""
+
+    def told(row: FonctionOuverte) -> str:
+        source = f"{row.get_source_display()}, depuis le {jour_court_annee(row.opens_on)}"
+        return source if row.fonction in AVEC_ECRANS else f"{source} ; pas encore dans le portail"
+
     return [
-        (row.get_fonction_display(), f"{row.get_source_display()}, depuis le {jour_court_annee(row.opens_on)}")
+        (row.get_fonction_display(), told(row))
         for row in rows
         if row.caisse_id == caisse_id and contains([(row.opens_on, row.closes_on)], day)
     ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from espace.composants.registre import Composant, Exemple, enregistrer
+from espace.francais import capitale, en_lettres
 from espace.registry import AFaire
 
 
@@ -87,9 +88,8 @@ class Erreurs(Composant):
         """« Deux points à corriger avant de continuer », or the given title."""
         if self.titre:
             return self.titre
-        words = ["", "Un point", "Deux points", "Trois points", "Quatre points", "Cinq points", "Six points"]
         count = len(self.erreurs)
-        start = words[count] if count < len(words) else f"{count} points"
+        start = f"{capitale(en_lettres(count))} point{'s' if count > 1 else ''}"
         return f"{start} à corriger avant de continuer"
 
     @classmethod
@@ -229,7 +229,7 @@ class BandeauDemo(Composant):
     @classmethod
     def exemples(cls) -> list[Exemple]:
         """Alone, then with what this machine cannot do."""
-        links = [("Comptes et codes", "#exemple"), ("Courriels envoyés", "#exemple")]
+        links = [("Comptes et codes", "#exemple"), ("E-mails envoyés", "#exemple")]
         return [
             Exemple("tout est là", cls(links, libelle="Exemple, tout est là")),
             Exemple(

@@ -39,6 +39,7 @@ class Tableau(Composant):
 
     `lignes`: one sequence a row, of `Cellule`, text or component, as many as `colonnes`. `legende` is the caption,
     hidden unless `legende_visible`. `feuille` for the white sheet of a full page. Figures to compare: `empile=False`.
+    `dense`: a long list, whose records stand in two columns without their labels.
     Without a row, `vide` is shown instead.
     """
 
@@ -47,6 +48,7 @@ class Tableau(Composant):
     lignes: Sequence[Sequence[object]]
     feuille: bool = False
     empile: bool = True
+    dense: bool = False
     legende_visible: bool = False
     vide: Vide | None = None
 
@@ -54,7 +56,7 @@ class Tableau(Composant):
     def classe(self) -> str:
         """Classes of the theme."""
         sheet, stack = " ep-table--sheet" if self.feuille else "", " ep-table--stack" if self.empile else ""
-        return f"ep-table{sheet}{stack}"
+        return f"ep-table{sheet}{stack}{' ep-table--dense' if self.dense else ''}"
 
     @property
     def rangees(self) -> list[list[tuple[Colonne, Cellule]]]:
@@ -78,6 +80,9 @@ class Tableau(Composant):
         figures = [Colonne("Thème"), Colonne("Artois", nombre=True), Colonne("Total", nombre=True)]
         return [
             Exemple("fiches sur un téléphone", cls("Vos demandes", columns, rows, feuille=True)),
+            Exemple(
+                "liste longue, fiches serrées", cls("Vos demandes passées", columns, rows, feuille=True, dense=True)
+            ),
             Exemple(
                 "chiffres à comparer",
                 cls("Par thème", figures, [["Accès aux soins", 31, 55]], empile=False, legende_visible=True),

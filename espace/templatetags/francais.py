@@ -4,11 +4,14 @@ Filters on a day need nothing else. Those on an instant are given the page, whic
 `{{ demande.received_at|relatif:page }}`. A mail gives them an object with the same two attributes.
 """
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from espace import francais
 
@@ -103,7 +106,7 @@ def instant(at: datetime | None, page: Page) -> str:
 @register.filter
 def instant_court(at: datetime | None, page: Page) -> str:
     """`{{ at|instant_court:page }}`: « lun. 23 nov., 16 h 50 »."""
-    return francais.instant_court(at, page.zone) if at else ""
+    return francais.instant_court(at, page.zone, page.at) if at else ""
 
 
 @register.filter
@@ -112,3 +115,14 @@ def relatif(at: datetime | None, page: Page) -> str:
     if not at:
         return ""
     return francais.relatif(at, page.at, page.zone) if page.at else francais.instant_court(at, page.zone)
+
+
+ADRESSE = re.compile(r"([\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
+
+
+@register.filter
+def adresses(text: object) -> SafeString:
+    """`{{ contact|adresses }}`: each e-mail of a text held together, whatever its hyphens."""
+    pieces = enumerate(ADRESSE.split(str(text)))
+    held = '<span class="ep-adresse">{}</span>'
+    return format_html_join("", "{}", ((format_html(held, piece) if rank % 2 else piece,) for rank, piece in pieces))

@@ -364,3 +364,4 @@ def test_the_mail_of_a_closing_says_why_without_hurting_and_whom_to_ask(
     actions.deactivate_compte(compte=world.comptes[name], motif=motif, by=AUTOMATE, at=at)
     body = " ".join(str(deliver_all(at)[-1].body).replace("\xa0", " ").split())
     assert said in body
+    assert "tout se lit après connexion" not in body  # it opens nothing any more

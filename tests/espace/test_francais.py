@@ -133,3 +133,30 @@ def test_a_missing_date_shows_nothing() -> None:
     filters = ("relatif:page", "heure:page", "instant:page", "instant_court:page", "jour", "jour_court", "duree")
     source = "".join(f"{{{{ at|{name} }}}}" for name in filters)
     assert Template(source).render(Context({"page": page, "at": None})) == ""
+
+
+def test_a_short_date_of_another_year_says_its_year() -> None:
+    before = datetime(2025, 10, 6, 8, 0, tzinfo=UTC)
+    assert plain(francais.instant_court(before, PARIS, NOW)) == "6 oct. 2025, 10 h"
+    assert plain(francais.instant_court(NOW, PARIS, NOW)) == "lun. 23 nov., 10 h 40"
+    assert francais.jour_court(before.date(), NOW.date()) == "6 oct. 2025"
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(8, "8 membres"), (5200, "5 200 membres"), (1_000_000, "1 000 000 membres")]
+)
+def test_thousands_stand_apart(count: int, said: str) -> None:
+    assert plain(francais.pluriel(count, "membre")) == said
+
+
+@pytest.mark.parametrize(
+    ("count", "masculine", "feminine"),
+    [(1, "un", "une"), (8, "huit", "huit"), (20, "vingt", "vingt"), (21, "21", "21")],
+)
+def test_small_counts_are_words(count: int, masculine: str, feminine: str) -> None:
+    assert (francais.en_lettres(count), francais.en_lettres(count, is_feminine=True)) == (masculine, feminine)
+
+
+def test_an_e_mail_holds_together() -> None:
+    shown = Template("{{ contact|adresses }}").render(Context({"contact": "DPO : <b>, dpo@cpam-artois.example"}))
+    assert shown == 'DPO : &lt;b&gt;, <span class="ep-adresse">dpo@cpam-artois.example</span>'

@@ -75,6 +75,17 @@ def test_the_public_home_sends_the_fields_the_sign_in_expects(client: Client) ->
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/connexion/"])
+def test_a_lost_password_and_a_blocked_account_share_one_way_out(client: Client, address: str) -> None:
+    """The link of a new password unblocks the account; the list of identifiants does not."""
+    html = client.get(address).content.decode()
+    assert re.findall(r'<a href="(/[^"]+)">(Mot de passe oublié[^<]*|Identifiant oublié[^<]*)</a>', html) == [
+        ("/mot-de-passe/oublie/", "Mot de passe oublié ou compte bloqué"),
+        ("/identifiant/oublie/", "Identifiant oublié"),
+    ]
+
+
+@pytest.mark.django_db
 def test_the_terms_in_force_are_shown_to_anyone(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cgu_en_vigueur, "_items", [])
     assert "ne sont pas encore publiées" in words(client.get("/cgu/").content)
