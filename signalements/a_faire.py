@@ -6,7 +6,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.access import compte_of
-from espace.francais import duree
+from accounts.models import Compte
+from espace.francais import duree, le
 from espace.registry import AFaire
 from espace.requetes import Requete
 from signalements.access import view_persons
@@ -46,6 +47,7 @@ def of_caisse(request: Requete) -> Iterable[AFaire]:
     by = compte_of(request)
     if not RULES.allows("demande.list_caisse", by):
         return
+    yield from _answers(by, request)
     rows = Demande.objects.open()
     counts = counts_of(
         {
@@ -83,3 +85,16 @@ def of_caisse(request: Requete) -> Iterable[AFaire]:
     if n := counts["mine"]:
         yield AFaire(f"Suivre vos {many(n, 'demande')} en cours" if n > 1 else "Suivre votre demande en cours", "",
                      f"{file}?vue=miennes", "Voir vos demandes", is_theirs=False)  # fmt: skip
+
+
+def _answers(by: Compte, request: Requete) -> Iterable[AFaire]:
+    """What the partner wrote on the demandes this agent took, and that they have not read: the first to know is them."""
+    rows = Demande.objects.taken_by(by.pk).with_unread(by.pk, from_caisse=False).unread()
+    for demande in rows.select_related("partenaire").order_by("-last_event_at", "-id")[:SHOWN]:
+        yield AFaire(
+            f"Lire ce qu’écrit {le(str(demande.partenaire))}",
+            "Le message est arrivé après votre dernière lecture.",
+            f"{reverse('signalements:demande_caisse', args=[demande.reference])}#echanges",
+            "Lire",
+            detail=f"{demande.reference} · depuis {duree(request.at - demande.last_event_at)}",
+        )

@@ -16,6 +16,7 @@ from signalements.querysets import PHASES, DemandeQuerySet, named_like
 
 OFFERED = 500  # names in a list of choices: beyond, one searches
 ORDRE_FILE = ("-is_urgent", "due_key", "caisse_received_at", "id")
+ORDRE_RECHERCHE = ("is_over", *ORDRE_FILE)
 ORDRE_HISTORIQUE = ("-received_at", "-id")
 
 
@@ -38,8 +39,16 @@ ECHEANCES: dict[str, Callable[[DemandeQuerySet, datetime], DemandeQuerySet]] = {
 
 
 def worklist(filters: Mapping[str, Any], *, by: Compte, at: datetime, text: str) -> DemandeQuerySet:
-    """The open demandes of the caisse under the filters but the view, with `is_unread` and `due_key`."""
-    rows = Demande.objects.open().with_unread(by.pk, from_caisse=False).with_due_key()
+    """The open demandes of the caisse under the filters but the view, with `is_unread`, `due_key` and `is_over`.
+
+    A search on a person finds the closed ones too, listed last: the partner may ring about yesterday's.
+    """
+    rows = (
+        (Demande.objects.all() if text else Demande.objects.open())
+        .with_over()
+        .with_unread(by.pk, from_caisse=False)
+        .with_due_key()
+    )
     rows = _narrowed(rows, filters, text)
     if filters.get("partenaire"):
         rows = rows.filter(partenaire_id=int(filters["partenaire"]))
@@ -61,6 +70,11 @@ def worklist_views(rows: DemandeQuerySet, *, by: Compte, at: datetime) -> dict[s
         "messages": rows.unread(),
         "caisse": rows,
     }
+
+
+def waiting_in_caisse() -> DemandeQuerySet:
+    """What nobody has taken at the caisse, whatever a view and its filters hide."""
+    return Demande.objects.open().free()
 
 
 def with_worklist_columns(rows: DemandeQuerySet) -> DemandeQuerySet:

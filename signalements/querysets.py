@@ -100,6 +100,10 @@ class DemandeQuerySet(models.QuerySet["Demande"]):
         """Annotated by `with_unread`, and with something new."""
         return self.filter(is_unread=True)  # type: ignore[misc]  # an annotation, unknown to the types
 
+    def with_over(self) -> "DemandeQuerySet":
+        """Annotated with `is_over`: closed, so that a search lists it after what is still open."""
+        return self.annotate(is_over=ExpressionWrapper(Q(closed_at__isnull=False), output_field=models.BooleanField()))
+
     def with_due_key(self) -> "DemandeQuerySet":
         """Annotated with `due_key`, that the worklist is ordered by: never NULL, as pages ask (index `demande_file`)."""
         return self.annotate(due_key=Coalesce("next_due_at", Value(FAR)))

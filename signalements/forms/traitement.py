@@ -12,7 +12,7 @@ from espace.forms import Formulaire, TexteCourt, TexteLibre
 from espace.free_text import HEALTH_SENTENCE
 from signalements.actions.echanges import MESSAGE_MAX
 from signalements.actions.prise import RAISON_MAX
-from signalements.enums import ISSUES_SIGNALEMENT, CanalContact, Liste, ResultatContact
+from signalements.enums import ISSUES_SIGNALEMENT, CanalContact, Issue, Liste, ResultatContact
 from signalements.forms.saisine import ChoixAuBesoin, TexteAuBesoin
 from signalements.models import Option
 
@@ -56,6 +56,8 @@ class ContactForm(FormulaireVersionne, FormulaireUnique):
         condition="si elle est jointe",
         choices=[("", "Non demandé"), ("oui", "Confirmé"), ("non", "Non confirmé : la demande sera close")],
     )
+
+    manques: ClassVar[dict[str, str]] = {"resultat": "le résultat du contact"}
 
     def __init__(self, *args: Any, zone: ZoneInfo, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -146,6 +148,12 @@ class ClotureForm(MotifForm):
     motif = ChoixAuBesoin(label="Motif", condition="si la demande est classée sans suite")
     field_order = ("issue", "motif", "version", "vu")
     manques: ClassVar[dict[str, str]] = {"issue": "l’issue"}
+
+    def clean(self) -> None:
+        """A reason belongs to a demande classed without follow-up, and to no other outcome."""
+        super().clean()
+        if self.cleaned_data.get("motif") and self.cleaned_data.get("issue") not in {None, Issue.SANS_SUITE}:
+            self.add_error("motif", "Un motif ne va qu’avec « Classé sans suite ». Retirez-le, ou changez l’issue.")
 
 
 class RequalifierForm(FormulaireVersionne):

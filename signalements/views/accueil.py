@@ -64,7 +64,18 @@ def caisse(request: RequeteDeCompte) -> HttpResponse:
     by = compte_of(request)
     RULES.check("accueil.caisse", by)
     acts = _acts(request)
-    return render(request, "signalements/caisse.html", {"actes": acts, "titre": title_of(acts)})
+    return render(request, "signalements/caisse.html", {"actes": acts, "titre": title_of(acts), "vide": _nothing(by)})
+
+
+def _nothing(by: Compte) -> Vide:
+    """What a home without anything to do says, true for who reads it."""
+    if RULES.allows("demande.list_caisse", by):
+        return Vide("Rien n’attend", "Aucune demande en retard, aucune à prendre.", 2)
+    return Vide(
+        "Rien ne vous attend",
+        "Votre profil n’ouvre pas les demandes. Les violations de données et les demandes de droits arriveront ici.",
+        2,
+    )
 
 
 def title_of(acts: list[AFaire]) -> str:

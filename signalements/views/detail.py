@@ -69,6 +69,18 @@ def person_lines(suivi: Suivi) -> list[Ligne]:
     return lines
 
 
+def partner_lines(demande: Demande) -> list[Ligne]:
+    """Who follows the person at the structure, and how to reach them: « par ma structure » asks for it."""
+    lines = [Ligne("Structure", str(demande.partenaire), detail=str(demande.service) if demande.service else "")]
+    holder = demande.porteur
+    if holder is None or not holder.nom:  # erased: its name says « compte supprimé »
+        return [*lines, Ligne("Suivie par", holder.nom_complet if holder else "personne pour le moment")]
+    lines.append(Ligne("Suivie par", holder.nom_complet, detail=holder.fonction))
+    if holder.telephone:
+        lines.append(Ligne("Téléphone", str(holder.telephone)))
+    return [*lines, Ligne("E-mail", holder.email)]
+
+
 def accord_text(accord: Accord, zone: ZoneInfo) -> str:
     """How the agreement was collected, and what the caisse heard."""
     if accord.withdrawn_at is not None:

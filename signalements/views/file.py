@@ -22,9 +22,11 @@ from signalements.access import access_page
 from signalements.compteurs import counts_of, many, shown
 from signalements.filtres import (
     ORDRE_FILE,
+    ORDRE_RECHERCHE,
     agents_offered,
     functions_offered,
     partenaires_offered,
+    waiting_in_caisse,
     with_worklist_columns,
     worklist,
     worklist_views,
@@ -74,7 +76,7 @@ def file(request: RequeteDeCompte) -> HttpResponse:
     views = worklist_views(worklist(filters, by=by, at=request.at, text=text), by=by, at=request.at)
     current = filters.get("vue", "") if filters.get("vue", "") in views else ""
     related = with_worklist_columns(views[current])
-    page = page_of(related, order=ORDRE_FILE, cursor=request.GET.get("page"), size=SIZE)
+    page = page_of(related, order=ORDRE_RECHERCHE if text else ORDRE_FILE, cursor=request.GET.get("page"), size=SIZE)
     lines = worklist_rows(page.rows, by=by, at=request.at, zone=request.zone)
     query, counts = request.GET.dict(), counts_of(views)
     context = {
@@ -86,7 +88,7 @@ def file(request: RequeteDeCompte) -> HttpResponse:
         "texte_pages": f"{pluriel(len(lines), 'demande')} sur cette page",
         "adresse_recherche": reverse("signalements:file_recherche"),
         "peut_prendre": RULES.allows("demande.take", by),
-        "vide": Vide("Rien à traiter dans cette vue", _empty(counts), 2),
+        "vide": Vide("Aucune demande dans cette vue", "" if lines else _empty(), 2),
         "vue": dict(VUES)[current],
         "suffixe": suffix_of(urlencode(query)),
         "suivantes": address(query, page=page.next) if page.next else "",
@@ -102,12 +104,15 @@ def _tabs(counts: dict[str, int], query: dict[str, str], current: str) -> list[V
     ]
 
 
-def _empty(counts: dict[str, int]) -> str:
-    """What waits elsewhere, when this view is empty."""
-    free = counts["a_prendre"]
+def _empty() -> str:
+    """What waits elsewhere, whatever this view and its filters hide."""
+    free = counts_of({"free": waiting_in_caisse()})["free"]
     if not free:
-        return "Aucune demande n’attend d’être prise."
-    return f"{many(free, 'demande')} attend{'ent' if free > 1 else ''} d’être prise{'s' if free > 1 else ''}."
+        return "Dans toute la caisse, aucune demande n’attend d’être prise."
+    return (
+        f"Dans toute la caisse, {many(free, 'demande')} attend{'ent' if free > 1 else ''} d’être "
+        f"prise{'s' if free > 1 else ''}. Ouvrez « À prendre », ou retirez un filtre."
+    )
 
 
 def _chips(form: FileForm, filters: dict[str, Any], query: dict[str, str]) -> list[Puce]:
@@ -139,7 +144,7 @@ def groups_of(lines: list[LigneFile], request: RequeteDeCompte, *, follows: bool
 
 
 # No group has the name of a view: « En retard » counts urgent ones too, wherever they are listed.
-URGENTES, EN_RETARD = "Urgentes d’abord", "Échéance dépassée"
+URGENTES, EN_RETARD, CLOSES = "Urgentes d’abord", "Échéance dépassée", "Closes"
 
 
 def _title_by(request: RequeteDeCompte) -> Callable[[LigneFile], str]:
@@ -152,6 +157,8 @@ def _title_by(request: RequeteDeCompte) -> Callable[[LigneFile], str]:
 
     def title(line: LigneFile) -> str:
         due = line.demande.next_due_at
+        if not line.demande.is_open:
+            return CLOSES
         if line.demande.is_urgent:
             return URGENTES
         if due is None:

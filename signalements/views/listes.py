@@ -117,6 +117,13 @@ def worklist_rows(demandes: Sequence[Demande], *, by: Compte, at: datetime, zone
     return [_line(d, persons.get(d.pk), clocks.get(d.pk), by, at, zone) for d in demandes]
 
 
+def since(demande: Demande, at: datetime) -> str:
+    """« depuis 6 h », or whose turn it is when the caisse waits for an answer."""
+    if demande.is_open and demande.a_completer_at is not None:
+        return f"chez le partenaire depuis {duree(at - demande.a_completer_at)}"
+    return f"depuis {duree(at - (demande.taken_at or demande.caisse_received_at))}"
+
+
 def _line(
     demande: Demande, identite: Identite | None, echeance: Echeance | None, by: Compte, at: datetime, zone: ZoneInfo
 ) -> LigneFile:
@@ -132,6 +139,6 @@ def _line(
         sujet=subject_of(demande),
         precision=f"la demande {demande.reference}",
         is_mine=demande.agent_id == by.pk,
-        depuis=f"depuis {duree(at - (demande.taken_at or demande.caisse_received_at))}",
+        depuis=since(demande, at),
         nouveaux="nouveau message" if getattr(demande, "is_unread", False) else "",
     )

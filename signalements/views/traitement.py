@@ -62,6 +62,7 @@ def show(
         "suivi": suivi,
         "personne": d.person_lines(suivi),
         "situation": d.situation_lines(suivi),
+        "partenaire": d.partner_lines(found),
         "fil": d.thread_of(suivi),
         "notes": _notes(suivi),
         "vie": d.life_of(suivi),
@@ -83,6 +84,8 @@ def show(
 def _next_act(suivi: Suivi) -> str:
     if not suivi.demande.is_open:
         return "Demande close"
+    if suivi.demande.a_completer_at is not None:
+        return "Le partenaire doit vous répondre"
     if suivi.is_joined:
         return "À faire : suivre l’accompagnement, puis clore"
     return SUITES.get(suivi.demande.etat, "À suivre")  # type: ignore[call-overload, no-any-return]  # a column read as its enumeration
@@ -124,13 +127,22 @@ def act(request: RequeteDeCompte, found: Demande, name: str) -> HttpResponse:
             fresh = access_demande(compte_of(request), found.reference)
             return show(request, fresh, (name, form), is_stale=True)
         except Refus as refus:
-            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
             found = access_demande(compte_of(request), found.reference)
+            if (
+                name == "prendre" and found.agent is not None
+            ):  # nothing to mend in a form: the page is shown as it is now
+                messages.info(request, f"{found.agent} a pris cette demande avant vous.")
+                return _page(request, found)
+            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
         else:
             messages.success(request, done)
-            page = reverse("signalements:demande_caisse", args=[found.reference])
-            return redirect(f"{page}{suffix_of(filters_of(request))}")
+            return _page(request, found)
     return show(request, found, (name, form))
+
+
+def _page(request: RequeteDeCompte, found: Demande) -> HttpResponse:
+    page = reverse("signalements:demande_caisse", args=[found.reference])
+    return redirect(f"{page}{suffix_of(filters_of(request))}")
 
 
 @require_POST

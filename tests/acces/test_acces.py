@@ -110,7 +110,9 @@ def other_methods() -> list[tuple[Ligne, str]]:
 @pytest.mark.parametrize(("ligne", "method"), other_methods(), ids=str)
 def test_a_method_that_is_not_in_the_table_is_refused(world: World, ligne: Ligne, method: str) -> None:
     """A page that answers a POST nobody thought of would show here: asked as whoever the table serves best."""
-    best = min(zip(ligne.statuses, ACTEURS.values(), strict=True), key=lambda pair: (pair[0] == 302, pair[0], not pair[1]))
+    best = min(
+        zip(ligne.statuses, ACTEURS.values(), strict=True), key=lambda pair: (pair[0] == 302, pair[0], not pair[1])
+    )
     client = world.client(world.comptes[best[1]] if best[1] else None)
     status = getattr(client, method)(reverse(ligne.url, kwargs=ligne.args(world))).status_code
     assert status == NOT_ALLOWED
