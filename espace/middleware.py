@@ -13,7 +13,7 @@ from django.contrib import auth, messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import resolve, reverse
 from django.utils.functional import SimpleLazyObject
@@ -220,7 +220,7 @@ def _texts(sent: QueryDict) -> Iterator[str]:
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Ask to sign in. A form sent without a session leads back to its page: its own address opens nothing."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         """The page asked for, or the one a form was on."""
         if request.method in {"GET", "HEAD"}:
             return super().handle_no_permission(request, view_func)

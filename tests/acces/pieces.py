@@ -20,10 +20,10 @@ def lay_fiche(world: World, caisse: Caisse | None = None) -> tuple[Fiche, Fichie
     with world.acting(by):
         convention = ConventionMetier.objects.get(partenaire=world.departement)
         if found := Fiche.objects.filter(convention=convention, caisse=caisse).first():  # one at a time in preparation
-            return found, Fichier.objects.get(pk=found.pdf)
+            return found, Fichier.objects.get(object_ref=str(found.uuid))
         fiche = Fiche(
-            convention=convention, partenaire=world.departement, caisse=caisse, starts_on=date(2025, 1, 1), ends_on=date(2026, 1, 1), prepared_at=clock.now(),
-            prepared_by_ref=by.auteur_ref,
+            convention=convention, partenaire=world.departement, caisse=caisse, starts_on=date(2025, 1, 1),
+            ends_on=date(2026, 1, 1), prepared_at=clock.now(), prepared_by_ref=by.auteur_ref,
         )  # fmt: skip
         fichier = _store(by, "fiche_copil", str(fiche.uuid), world.departement.pk)
         fiche.pdf = fichier.pk

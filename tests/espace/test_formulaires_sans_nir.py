@@ -45,7 +45,7 @@ CAISSE.caisse = CAISSE
 
 def build(cls: type[forms.Form], world: World, data: QueryDict | None, **given: Any) -> forms.Form:
     """A form with what its constructors ask for, by name: a new name is to be added here."""
-    known = {
+    known: dict[str, Any] = {
         "jour": date(2026, 11, 23), "day": date(2026, 11, 23), "at": datetime(2026, 11, 23, tzinfo=UTC),
         "zone": ZoneInfo("Europe/Paris"), "partenaire": world.bondues, "domaines": ["ccas-bondues.example"],
         "partenaires": Partenaire.objects.none(), "compte": world.technicien_bondues, "is_own_password": lambda _: False,

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 
 import pytest
 
@@ -21,9 +22,9 @@ GIVEN = {
 ASKED = "print(s.CLES_CHIFFREMENT, s.ALLOWED_HOSTS, s.PORTAIL_ORIGINE, s.SECURE_PROXY_SSL_HEADER)"
 
 
-def start(asked: str = ASKED, **changed: str | None) -> subprocess.CompletedProcess[str]:
+def start(asked: str = ASKED, changed: Mapping[str, str | None] | None = None) -> subprocess.CompletedProcess[str]:
     """Read the settings in a process of its own; None takes a variable away."""
-    wanted: dict[str, str | None] = {**GIVEN, **changed}
+    wanted: dict[str, str | None] = {**GIVEN, **(changed or {})}
     env = {name: value for name, value in wanted.items() if value is not None}
     words = [sys.executable, "-c", f"from espace import settings as s; {asked}"]
     path = {"PATH": os.environ["PATH"]}
@@ -39,14 +40,14 @@ def test_with_everything_it_starts() -> None:
 @pytest.mark.parametrize("value", [None, "", " "], ids=["absent", "empty", "blank"])
 @pytest.mark.parametrize("name", sorted(GIVEN.keys() - {"PORTAIL_MODE"}))
 def test_without_one_of_them_it_does_not_start_and_names_it(name: str, value: str | None) -> None:
-    done = start(**{name: value})
+    done = start(changed={name: value})
     assert done.returncode == 1
     assert name in done.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize(("proxies", "believed"), [("0", "None"), ("1", "('HTTP_X_FORWARDED_PROTO', 'https')")])
 def test_only_a_declared_proxy_says_that_the_visitor_came_by_https(proxies: str, believed: str) -> None:
-    assert start(PORTAIL_PROXIES=proxies).stdout.strip().endswith(f"portail.example {believed}")
+    assert start(changed={"PORTAIL_PROXIES": proxies}).stdout.strip().endswith(f"portail.example {believed}")
 
 
 def test_every_cookie_belongs_to_this_host_and_to_https_alone() -> None:
