@@ -1,45 +1,63 @@
 """What waits for a person in the case: answers to give, answers to read, demandes to take or late."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.urls import reverse
 
 from accounts.access import compte_of
 from accounts.models import Compte
-from espace.francais import duree, le
+from espace.francais import au, du, duree, le
 from espace.registry import AFaire
 from espace.requetes import Requete
 from signalements.access import view_persons
 from signalements.compteurs import counts_of, many
-from signalements.models import Demande
+from signalements.models import Demande, Identite
 from signalements.rules import RULES
+from signalements.suivi import help_wanted
 
 SHOWN = 5
+QUESTION = "La caisse vous a posé une question. La suite dépend de votre réponse."
+AIDE = "Elle a essayé trois fois, sans y parvenir. Dites quand et comment joindre la personne."
 
 
 def of_technicien(request: Requete) -> Iterable[AFaire]:
-    """Questions to answer first, then messages of the caisse not read yet, on the demandes they hold."""
+    """Questions to answer first, then persons the caisse cannot reach, then messages not read yet, on the demandes they hold."""
     by = compte_of(request)
     if not RULES.allows("demande.list_partenaire", by):
         return
     rows = Demande.objects.filter(porteur=by).with_unread(by.pk, from_caisse=True).select_related("caisse")
-    waiting = rows.filter(Q(closed_at__isnull=True, a_completer_at__isnull=False) | Q(is_unread=True))
+    rows = rows.annotate(is_help_wanted=ExpressionWrapper(help_wanted(), BooleanField()))
+    waiting = rows.filter(
+        Q(closed_at__isnull=True, a_completer_at__isnull=False) | Q(is_help_wanted=True) | Q(is_unread=True)
+    )
     demandes = list(waiting.order_by("a_completer_at", "-last_event_at")[:SHOWN])
     persons = view_persons(demandes, by=by, at=request.at, liste="a_faire") if demandes else {}
     for demande in demandes:
-        person = persons.get(demande.pk)
-        about = f" pour {person.nom_complet}" if person else ""
-        is_theirs = demande.is_open and demande.a_completer_at is not None
-        since = demande.a_completer_at if is_theirs and demande.a_completer_at else demande.last_event_at
-        yield AFaire(
-            f"Répondre à la {demande.caisse}{about}" if is_theirs else f"Lire le message de la {demande.caisse}{about}",
-            "La caisse vous a posé une question. La suite dépend de votre réponse." if is_theirs else "",
-            f"{reverse('signalements:demande', args=[demande.reference])}#echanges",
-            "Répondre" if is_theirs else "Lire",
-            detail=f"{demande.reference} · depuis {duree(request.at - since)}",
-            is_theirs=is_theirs,
-        )
+        yield _line(demande, persons.get(demande.pk), request)
+
+
+def _line(demande: Any, person: Identite | None, request: Requete) -> AFaire:
+    """Answer, help or read: `demande` carries its annotations."""
+    caisse, about = le(demande.caisse.nom), f" pour {person.nom_complet}" if person else ""
+    is_asked = demande.is_open and demande.a_completer_at is not None
+    since = demande.a_completer_at if is_asked else demande.last_event_at
+    if is_asked:
+        titre, texte, bouton = f"Répondre {au(demande.caisse.nom)}{about}", QUESTION, "Répondre"
+    elif demande.is_help_wanted:
+        whom = person.nom_complet if person else "la personne"
+        titre, texte, bouton = f"Aider {caisse} à joindre {whom}", AIDE, "Aider"
+    else:
+        titre, texte, bouton = f"Lire le message {du(demande.caisse.nom)}{about}", "", "Lire"
+    return AFaire(
+        titre,
+        texte,
+        f"{reverse('signalements:demande', args=[demande.reference])}#echanges",
+        bouton,
+        detail=f"{demande.reference} · depuis {duree(request.at - since)}",
+        is_theirs=is_asked or demande.is_help_wanted,
+    )
 
 
 def of_caisse(request: Requete) -> Iterable[AFaire]:

@@ -15,6 +15,7 @@ from espace.pdf import render_pdf
 from espace.reglages import Reglage
 from signalements.access import access_demande, view_person
 from signalements.departements import with_name
+from signalements.horloges import echeances_of, promise_of
 from signalements.models import Accord, Demande, Saisine
 from signalements.rules import RULES
 
@@ -45,8 +46,17 @@ def recu_context(reference: str, *, by: Any, at: datetime, zone: ZoneInfo) -> di
         "identite": identite,
         "residence": with_name(identite.departement) if identite else "",
         "accord": accord_sentence(Accord.objects.filter(demande=demande).first(), zone),
+        "suite": _next(demande),
         "saisine": Saisine.objects.select_related("theme").filter(demande=demande).first(),
     }
+
+
+def _next(demande: Demande) -> str:
+    """The promise that runs, or that there is none; nothing once the person is reached or the demande closed."""
+    echeance = echeances_of([demande.pk]).get(demande.pk)
+    if not demande.is_open or echeance is None or echeance.stopped_at is not None:
+        return ""
+    return promise_of(demande.caisse, echeance.due_at)
 
 
 def accord_sentence(accord: Accord | None, zone: ZoneInfo) -> str:

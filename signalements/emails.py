@@ -36,7 +36,7 @@ PARTENAIRE: dict[str, tuple[str, str, str]] = {
     "demande.prise_en_charge": (
         "Demande {ref} prise en charge",
         "{La_caisse} a pris en charge votre demande {ref}.",
-        "Vous n’avez rien à faire pour l’instant. Un e-mail vous prévient si la caisse vous écrit, et à la clôture.",
+        "Vous n’avez rien à faire pour l’instant. Un e-mail vous prévient si la caisse vous écrit, et quand elle est close.",
     ),
     "demande.non_prise_en_charge": (
         "Demande {ref} : non prise en charge",
@@ -79,6 +79,11 @@ CAISSE: dict[str, tuple[str, str, str]] = {
         "Demande {ref} : réponse du partenaire",
         "{Le_partenaire} a écrit dans la demande {ref}.",
         "Le message se lit dans les échanges.",
+    ),
+    "demande.annulee": (
+        "Demande {ref} annulée",
+        "{Le_partenaire} a annulé sa demande {ref}, que personne n’avait prise.",
+        "Elle n’est plus dans la file. Ne contactez pas la personne.",
     ),
     "demande.accord_retire": (
         "Demande {ref} : accord retiré",
@@ -178,10 +183,18 @@ def queue_caisse(kind: str, demande: Demande, *, by: Auteur, at: datetime, key: 
 
 def queue_recue(demande: Demande, *, by: Auteur, at: datetime) -> None:
     """Tell the team that a demande arrived; an urgent one always, the others by the caisse's setting."""
-    if demande.is_urgent:
-        queue_caisse("demande.recue_urgente", demande, by=by, at=at)
-    elif reglages.value_of(AVIS_RECEPTION.cle, demande.caisse_id):
-        queue_caisse("demande.recue", demande, by=by, at=at)
+    if _is_reception_told(demande):
+        queue_caisse("demande.recue_urgente" if demande.is_urgent else "demande.recue", demande, by=by, at=at)
+
+
+def queue_annulee(demande: Demande, *, by: Auteur, at: datetime) -> None:
+    """Tell that a demande is cancelled to whom had been told that it arrived."""
+    if _is_reception_told(demande):
+        queue_caisse("demande.annulee", demande, by=by, at=at)
+
+
+def _is_reception_told(demande: Demande) -> bool:
+    return demande.is_urgent or bool(reglages.value_of(AVIS_RECEPTION.cle, demande.caisse_id))
 
 
 def queue_rappel(demande: Demande, echeance: Echeance, level: NiveauRappel, *, by: Auteur, at: datetime) -> None:

@@ -8,8 +8,10 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, TextField
 from django.db.models.functions import Cast
 
 from accounts.enums import EtatCompte, Role
-from accounts.models import Acces, Caisse, Compte, Partenaire
+from accounts.models import Acces, Caisse, Compte, Partenaire, ServicePartenaire
+from conventions.enums import AVEC_ECRANS
 from conventions.models import FonctionOuverte
+from signalements.enums import TypeDemande
 from signalements.models import Demande, Identite, Saisine
 from signalements.noms import words
 from signalements.querysets import PHASES, DemandeQuerySet, named_like
@@ -128,6 +130,18 @@ def history_phases(rows: DemandeQuerySet) -> dict[str, DemandeQuerySet]:
 def with_history_columns(rows: DemandeQuerySet) -> DemandeQuerySet:
     """With all that a row of the history shows."""
     return rows.select_related("caisse", "service", "auteur")
+
+
+def types_offered() -> list[TypeDemande]:
+    """The kinds that have their screens, and those the structure has a demande of."""
+    present = set(Demande.objects.order_by().values_list("type", flat=True).distinct())
+    return [kind for kind in TypeDemande if kind in present or kind.value in AVEC_ECRANS]
+
+
+def has_services(by: Compte) -> bool:
+    """Whether the structure is cut in services."""
+    assert by.partenaire_id is not None  # a technicien has a structure: constraint compte_one_organisation
+    return ServicePartenaire.objects.filter(partenaire_id=by.partenaire_id).exists()
 
 
 def caisses_offered(caisses: Iterable[int]) -> list[Caisse]:

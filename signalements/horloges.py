@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from accounts.models import Caisse
 from accounts.querysets import Calendrier
 from espace.clock import day_of, midnight
 from espace.composants import HorlogeVue
-from espace.francais import INSECABLE, JOURS, duree, heure, instant, jour_court
+from espace.francais import INSECABLE, JOURS, capitale, duree, instant, instant_court, jour_court, le
 from espace.working_days import add_working_days
 from signalements.deadlines import elapsed_share, is_late
 from signalements.enums import KindEcheance, ResultatEcheance
@@ -30,7 +31,7 @@ def horloge_of(
     if echeance is not None and echeance.result == ResultatEcheance.FAIT:
         return _joined(echeance, big=big)
     if demande.closed_at is not None:
-        return HorlogeVue("done", "close", detail=jour_court(day_of(demande.closed_at, zone)))
+        return HorlogeVue("done", "close", detail=jour_court(day_of(demande.closed_at, zone), day_of(at, zone)))
     if echeance is None or echeance.due_at is None:
         age = duree(at - demande.caisse_received_at)
         return HorlogeVue("engagement_none", f"reçue il y a {age}", detail=SANS_ENGAGEMENT, grande=big)
@@ -40,7 +41,7 @@ def horloge_of(
 
 
 def _running(echeance: Echeance, due_at: datetime, at: datetime, zone: ZoneInfo, *, big: bool) -> HorlogeVue:
-    detail = f"{ACTES[KindEcheance(echeance.kind)]} {_short(due_at, zone)}"
+    detail = f"{ACTES[KindEcheance(echeance.kind)]} {instant_court(due_at, zone, at)}"
     if is_late(due_at, None, at):
         return HorlogeVue("late", f"en retard de {duree(at - due_at)}", detail=detail, grande=big)
     share = elapsed_share(echeance.started_at, due_at, at)
@@ -65,11 +66,6 @@ def _kept(echeance: Echeance) -> str:
         return SANS_ENGAGEMENT
     late = is_late(echeance.due_at, echeance.stopped_at, echeance.stopped_at)
     return "après le délai" if late else "dans le délai"
-
-
-def _short(at: datetime, zone: ZoneInfo) -> str:
-    """« lun. 23 nov., 16 h 50 »."""
-    return f"{jour_court(day_of(at, zone))}, {heure(at, zone)}"
 
 
 @dataclass(frozen=True)
@@ -111,6 +107,14 @@ def _counted(echeance: Echeance) -> str:
     assert echeance.due_at is not None
     hours = (echeance.due_at - echeance.started_at) // timedelta(hours=1)
     return f"{hours}{INSECABLE}h consécutives, week-end compris"
+
+
+def promise_of(caisse: Caisse, due_at: datetime | None, at: datetime | None = None) -> str:
+    """What happens once it is sent, with the hour promised if there is one; with its year unless it is that of `at`."""
+    who = f"{capitale(le(caisse.nom))} contacte la personne"
+    if due_at is None:
+        return f"{who}. Sa convention ne fixe pas de délai chiffré."
+    return f"{who} avant {instant(due_at, caisse.zone, at)}."
 
 
 def next_opening(echeance: Echeance | None, at: datetime, days: Calendrier) -> datetime | None:

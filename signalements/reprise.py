@@ -28,7 +28,7 @@ TELEPHONE = reglages.declare(
         "signalements.telephone_ouvert",
         "Demander un téléphone pour joindre la personne",
         False,
-        "Les cinq champs n’ont ni téléphone ni courriel : la caisse utilise son fichier (minimisation).",
+        "Les cinq champs n’ont ni téléphone ni e-mail : la caisse utilise son fichier (minimisation).",
     )
 )
 Files = MultiValueDict[str, Any]

@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef, Q, Subquery
+
 from accounts.models import Compte
 from accounts.querysets import read_calendar
 from signalements.access import view_person
-from signalements.enums import Liste, ResultatContact
+from signalements.deadlines import ATTEMPTS_BEFORE_HELP
+from signalements.enums import EtatSignalement, Liste, Phase, ResultatContact
 from signalements.horloges import Delai, delai_of, echeances_of, next_opening
 from signalements.models import (
     Demande,
@@ -46,6 +49,30 @@ class Suivi:
         return any(t.result == ResultatContact.JOINT for t in self.tentatives)
 
     @property
+    def is_help_wanted(self) -> bool:
+        """Whether the caisse called in vain and the partner, asked when and how, wrote nothing since the last call."""
+        is_taken = self.demande.etat == EtatSignalement.PRISE_EN_CHARGE
+        if not is_taken or self.is_joined or len(self.tentatives) < ATTEMPTS_BEFORE_HELP:
+            return False
+        last_call = max(t.recorded_at for t in self.tentatives)
+        return all(m.is_de_la_caisse or m.sent_at < last_call for m in self.messages)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the promise to contact the person is past, the person not reached."""
+        return self.demande.is_open and self.delai.vue.etat == "late"
+
+    @property
+    def shows_clock(self) -> bool:
+        """Whether its clock still says something: « close » alone repeats the phase."""
+        return self.demande.is_open or self.is_joined
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether words can still be added to the thread."""
+        return self.demande.phase != Phase.ANNULEE and self.demande.anonymised_at is None
+
+    @property
     def unread(self) -> list[Message]:
         """Messages of the other side this account had not read."""
         since = self.demande.received_at  # the comment it was sent with is no news
@@ -75,6 +102,22 @@ def load_suivi(demande: Demande, *, by: Compte, at: datetime, zone: ZoneInfo) ->
         at=at,
         zone=zone,
         names={str(c.ref): c.nom_complet for c in Compte.objects.filter(ref__in=[r for r in refs if len(r) == 36])},
+    )
+
+
+def help_wanted() -> Q:
+    """`Suivi.is_help_wanted`, asked of the database: taken, called in vain often enough, and no word of the partner since."""
+    calls = TentativeContact.objects.filter(demande=OuterRef("pk"))
+    last_call = TentativeContact.objects.filter(demande=OuterRef("demande")).order_by("-recorded_at")
+    answers = Message.objects.filter(
+        demande=OuterRef("pk"), caisse__isnull=True, sent_at__gte=Subquery(last_call.values("recorded_at")[:1])
+    )
+    enough = calls.order_by("at")[ATTEMPTS_BEFORE_HELP - 1 : ATTEMPTS_BEFORE_HELP]
+    return (
+        Q(etat=EtatSignalement.PRISE_EN_CHARGE)
+        & Q(Exists(enough))
+        & ~Q(Exists(calls.filter(result=ResultatContact.JOINT)))
+        & ~Q(Exists(answers))
     )
 
 

@@ -38,7 +38,10 @@ def close_demande(
 
 
 def cancel_demande(*, demande: Demande, by: Compte, at: datetime, version: int | None = None) -> Demande:
-    """Cancel a demande that nobody has taken yet, by its author's service. Raises TransitionRefusee once taken."""
+    """Cancel a demande that nobody has taken yet, by its author's service; the caisse is told of it.
+
+    Raises TransitionRefusee once taken.
+    """
     RULES.check("demande.cancel", by, demande)
     with database_refusals(), transaction.atomic():
         held = lock_demande(demande, by=by, at=at, version=version)
@@ -49,6 +52,7 @@ def cancel_demande(*, demande: Demande, by: Compte, at: datetime, version: int |
         cancelled = EtatDossier.ANNULE if held.type == TypeDemande.DOSSIER else EtatSignalement.ANNULEE
         move_demande(held, to=cancelled, by=by, at=at)
         refresh_horloges(held, by=by, at=at)
+        emails.queue_annulee(held, by=by, at=at)
     return held
 
 

@@ -1,6 +1,6 @@
 """Filters of the lists, kept in the address; the search on a person, which never is."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -19,20 +19,26 @@ class RechercheForm(Formulaire):
 
 
 class HistoriqueForm(Formulaire):
-    """What the history is narrowed by."""
+    """What the history is narrowed by. `types`: the kinds offered, without a filter when there is one alone."""
 
     phase = forms.CharField(required=False, widget=forms.HiddenInput)
-    type = forms.ChoiceField(label="Démarche", required=False, choices=[("", "Toutes"), *TypeDemande.choices])
+    type = forms.ChoiceField(label="Démarche", required=False)
     caisse = forms.ChoiceField(label="Caisse", required=False)
     qui = forms.ChoiceField(label="Envoyée par", required=False, choices=[("", "Toute la structure"), ("moi", "Moi")])
     periode = forms.ChoiceField(label="Période", required=False, choices=PERIODES)
     r = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, caisses: Iterable[Caisse], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, caisses: Iterable[Caisse], types: Sequence[TypeDemande], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["caisse"]
+        self._choices("caisse", [("", "Toutes"), *((str(c.pk), c.nom) for c in caisses)])
+        self._choices("type", [("", "Toutes"), *((kind.value, kind.label) for kind in types)])
+        if len(types) == 1:
+            del self.fields["type"]
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Toutes"), *((str(c.pk), c.nom) for c in caisses)]
+        field.choices = choices
 
 
 class FileForm(Formulaire):

@@ -1,5 +1,6 @@
 """Homes: what must I do now? (design 03 for a technicien)."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from conventions.enums import Fonction
 from espace import registry
 from espace.clock import day_of
 from espace.composants import Colonne, Tuile, Vide
+from espace.francais import capitale, en_lettres
 from espace.registry import AFaire
 from signalements import engagements
 from signalements.actions.brouillon import LIFE
@@ -25,19 +27,13 @@ from signalements.views.saisine_pages import ETAPES, TITRES, draft_title
 
 # Built functions, in the order of the text: address, icon, help. The others get their tile with their screens.
 TUILES: dict[Fonction, tuple[str, str, str]] = {
-    Fonction.SIGNALEMENT: ("signalements:nouvelle", "drapeau", "Quatre écrans courts, aucune pièce à réunir."),
+    Fonction.SIGNALEMENT: (
+        "signalements:nouvelle",
+        "drapeau",
+        "Quatre écrans courts. Aucune pièce, sauf l’accord signé de la personne quand la caisse le demande.",
+    ),
     Fonction.HISTORIQUE: ("signalements:historique", "liste", "Les demandes de votre structure et leur état."),
 }
-NOMBRES = (
-    "Rien",
-    "Une chose",
-    "Deux choses",
-    "Trois choses",
-    "Quatre choses",
-    "Cinq choses",
-    "Six choses",
-    "Sept choses",
-)
 RECENTES = ("Personne", "Demande", "Où elle en est", "Dernier fait")
 
 
@@ -50,11 +46,8 @@ def accueil(request: RequeteDeCompte) -> HttpResponse:
     if not RULES.allows("accueil.partenaire", by):
         return redirect("accounts:exploitation")
     acts = _acts(request)
-    context = {
-        "actes": acts,
-        "titre": title_of(acts),
-        **(_technicien(request, by) if RULES.allows("demande.create", by) else {}),
-    }
+    shown = _technicien(request, by) if RULES.allows("demande.create", by) else {"brouillons": []}
+    context = {"actes": acts, "titre": title_of(acts, len(shown["brouillons"])), **shown}
     return render(request, "signalements/accueil.html", context)
 
 
@@ -78,12 +71,15 @@ def _nothing(by: Compte) -> Vide:
     )
 
 
-def title_of(acts: list[AFaire]) -> str:
-    """« Trois choses à faire », « Rien à faire pour le moment »."""
-    if not acts:
-        return "Rien à faire pour le moment"
-    count = len(acts)
-    return f"{NOMBRES[count] if count < len(NOMBRES) else f'{count} choses'} à faire"
+def title_of(acts: list[AFaire], drafts: int = 0) -> str:
+    """« Trois choses à faire, un brouillon à reprendre », « Rien à faire pour le moment »."""
+    counts = ((len(acts), "chose", True, "à faire"), (drafts, "brouillon", False, "à reprendre"))
+    waiting = [
+        f"{en_lettres(count, is_feminine=is_feminine)} {noun}{'s' if count > 1 else ''} {what}"
+        for count, noun, is_feminine, what in counts
+        if count
+    ]
+    return capitale(", ".join(waiting)) or "Rien à faire pour le moment"
 
 
 def _acts(request: RequeteDeCompte) -> list[AFaire]:
@@ -92,7 +88,7 @@ def _acts(request: RequeteDeCompte) -> list[AFaire]:
     return sorted(acts, key=lambda act: not act.is_theirs)
 
 
-def _technicien(request: RequeteDeCompte, by: Compte) -> dict[str, object]:
+def _technicien(request: RequeteDeCompte, by: Compte) -> dict[str, Any]:
     assert by.partenaire_id is not None
     functions = engagements.open_functions(by.partenaire_id, request.perimetre.caisses, request.at)
     return {

@@ -15,7 +15,7 @@ from signalements.horloges import SANS_ENGAGEMENT
 from signalements.models import Accord, Demande, TentativeContact
 from signalements.suivi import Suivi
 from signalements.transitions import label_of
-from signalements.views.saisine_pages import joindre_text
+from signalements.views.saisine_pages import RIEN, joindre_text
 
 # What was done, by how: « Appel, sans réponse ».
 MOYENS = {
@@ -103,7 +103,7 @@ def situation_lines(suivi: Suivi) -> list[Ligne]:
         lines.append(Ligne("Urgence", demande.urgence.libelle))
     for label, liste in (("Difficultés", Liste.DIFFICULTE), ("Démarches faites", Liste.DEMARCHE)):
         chosen = [libelle for name, libelle in suivi.choix if name == liste]
-        lines.append(Ligne(label, " · ".join(chosen) or "aucune"))
+        lines.append(Ligne(label, " · ".join(chosen) or RIEN[liste]))
     if suivi.identite is not None:
         i = suivi.identite
         lines.append(Ligne("La joindre", joindre_text(i.joindre, i.joindre_precision, i.telephone)))
@@ -163,7 +163,7 @@ def attempt_text(tentative: TentativeContact) -> str:
 
 def _signed(suivi: Suivi, at: datetime, ref: str) -> str:
     name = suivi.names.get(ref)
-    return f"{instant_court(at, suivi.zone)}{f' · {name}' if name else ''}"
+    return f"{instant_court(at, suivi.zone, suivi.at)}{f' · {name}' if name else ''}"
 
 
 def _to_come(suivi: Suivi) -> list[EtapeVie]:
@@ -175,7 +175,7 @@ def _to_come(suivi: Suivi) -> list[EtapeVie]:
         return [EtapeVie("now", "Prise en charge à faire"), EtapeVie("next", "Contact de la personne"), close]
     if not suivi.is_joined:
         due = suivi.echeance.due_at if suivi.echeance else None
-        before = f"avant {instant_court(due, suivi.zone)}" if due else SANS_ENGAGEMENT
+        before = f"avant {instant_court(due, suivi.zone, suivi.at)}" if due else SANS_ENGAGEMENT
         return [EtapeVie("now", "Contact à faire", before), EtapeVie("next", "Accompagnement"), close]
     return [EtapeVie("now", "Accompagnement en cours"), close]
 

@@ -1,5 +1,6 @@
 """« Consulter l’historique » (design 06): the demandes of the structure, other services' without the person."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,8 +17,16 @@ from espace.francais import pluriel
 from espace.keyset import page_of
 from signalements.access import access_historique
 from signalements.compteurs import counts_of, shown
-from signalements.enums import Phase
-from signalements.filtres import ORDRE_HISTORIQUE, caisses_offered, history, history_phases, with_history_columns
+from signalements.enums import Phase, TypeDemande
+from signalements.filtres import (
+    ORDRE_HISTORIQUE,
+    caisses_offered,
+    has_services,
+    history,
+    history_phases,
+    types_offered,
+    with_history_columns,
+)
 from signalements.forms.listes import PERIODES, HistoriqueForm, RechercheForm
 from signalements.recherches import read_search
 from signalements.views.listes import history_rows
@@ -40,7 +49,7 @@ def historique(request: RequeteDeCompte) -> HttpResponse:
     by = compte_of(request)
     access_historique(by, request.perimetre, request.at)
     caisses = caisses_offered(request.perimetre.caisses)
-    form = HistoriqueForm(request.GET, caisses=caisses)
+    form = HistoriqueForm(request.GET, caisses=caisses, types=types_offered())
     form.is_valid()
     filters = form.cleaned_data
     text = read_search(filters.get("r", ""), by=by)
@@ -58,6 +67,8 @@ def historique(request: RequeteDeCompte) -> HttpResponse:
         "lignes": history_rows(
             page.rows, by=by, at=request.at, zone=request.zone, suffixe=suffix_of(urlencode(request.GET.dict()))
         ),
+        "a_des_services": by.service_id is not None or has_services(by),
+        "vierge": not (page.rows or is_narrowed(filters)),
         "vide": Vide("Aucune demande ne correspond", "Retirez un filtre, ou cherchez par référence.", 2),
         "texte_pages": f"{pluriel(len(page.rows), 'demande')} sur cette page",
         "adresse_recherche": reverse("signalements:recherche"),
@@ -65,6 +76,11 @@ def historique(request: RequeteDeCompte) -> HttpResponse:
         "precedentes": address(request.GET.dict(), page=page.previous) if page.previous else "",
     }
     return render(request, "signalements/historique.html", context)
+
+
+def is_narrowed(filters: Mapping[str, Any]) -> bool:
+    """Whether something narrows the list: without, an empty one says that nothing was ever sent."""
+    return any(filters.values())
 
 
 def _tabs(counts: dict[str, int], query: dict[str, str], current: str) -> list[Vue]:
@@ -80,8 +96,7 @@ def _chips(filters: dict[str, Any], query: dict[str, str], caisses: list[Caisse]
     names = {str(c.pk): c.nom for c in caisses}
     chips = []
     if filters.get("type"):
-        label = dict(HistoriqueForm.base_fields["type"].choices)[filters["type"]]  # type: ignore[attr-defined]  # a ChoiceField, which Form.fields does not say
-        chips.append(Puce(f"Démarche : {label}", address(query, type="")))
+        chips.append(Puce(f"Démarche : {TypeDemande(filters['type']).label}", address(query, type="")))
     if filters.get("caisse"):
         chips.append(Puce(f"Caisse : {names[filters['caisse']]}", address(query, caisse="")))
     if filters.get("qui"):

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Compte
 from espace.clock import day_of
-from espace.composants import Cellule, HorlogeVue, PhaseVue
+from espace.composants import Cellule, HorlogeVue, PhaseVue, Statut
 from espace.composants.etats import Phase as PhaseDuComposant
 from espace.francais import duree, jour_court_annee, relatif
 from signalements.access import view_persons
@@ -64,7 +64,7 @@ def history_rows(
             person_cell(d, persons.get(d.pk), suffixe),
             Cellule(d.get_type_display(), d.reference, insecable=True),
             phase_of(d),
-            "vous" if d.auteur_id == by.pk else str(d.auteur),
+            Cellule("vous" if d.auteur_id == by.pk else str(d.auteur), insecable=True),
             Cellule(jour_court_annee(day_of(d.received_at, zone)), str(d.caisse), insecable=True),
             next_step(d, clocks.get(d.pk), at, zone),
         ]
@@ -72,8 +72,8 @@ def history_rows(
     ]
 
 
-def next_step(demande: Demande, echeance: Echeance | None, at: datetime, zone: ZoneInfo) -> str:
-    """What comes next, in a few words."""
+def next_step(demande: Demande, echeance: Echeance | None, at: datetime, zone: ZoneInfo) -> object:
+    """What comes next, in a few words; late, with its shape as well."""
     if demande.phase == Phase.ANNULEE:
         return f"Annulée le {jour_court_annee(day_of(demande.closed_at or at, zone))}"
     if demande.closed_at is not None:
@@ -88,11 +88,12 @@ def next_step(demande: Demande, echeance: Echeance | None, at: datetime, zone: Z
     return "Réponse de la caisse"
 
 
-def _contact_due(demande: Demande, echeance: Echeance, at: datetime, zone: ZoneInfo) -> str:
+def _contact_due(demande: Demande, echeance: Echeance, at: datetime, zone: ZoneInfo) -> object:
     if echeance.due_at is None:
         return f"Contact à venir, reçue il y a {duree(at - demande.caisse_received_at)}, {SANS_ENGAGEMENT}"
-    verb = "Contact en retard, dû" if is_late(echeance.due_at, None, at) else "Contact dû"
-    return f"{verb} {relatif(echeance.due_at, at, zone)}"
+    if is_late(echeance.due_at, None, at):
+        return Statut("late", "Contact en retard", detail=f"dû {relatif(echeance.due_at, at, zone)}")
+    return f"Contact dû {relatif(echeance.due_at, at, zone)}"
 
 
 @dataclass(frozen=True)

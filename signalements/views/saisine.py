@@ -1,6 +1,7 @@
 """Sending a saisine: four screens, a draft saved at each, nothing typed lost, no script needed (design 04, 05)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -14,21 +15,21 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import compte_of
 from accounts.requetes import RequeteDeCompte
-from conventions.enums import Fonction
+from conventions.enums import AVEC_ECRANS, Fonction
 from espace.errors import Introuvable, Refus, VersionDepassee
 from espace.francais import au, heure
 from signalements import actions
 from signalements.access import access_brouillon, access_fonction, sent_from
 from signalements.engagements import CaisseOuverte
-from signalements.enums import ModeAccord, TypeDemande
+from signalements.enums import EtatSignalement, ModeAccord, TypeDemande
 from signalements.forms.bornes import unknown_fields
 from signalements.forms.saisine import FORMS
-from signalements.models import Brouillon
+from signalements.horloges import promise_of
+from signalements.models import Brouillon, Demande
 from signalements.reprise import Reprise
 from signalements.views.saisine_pages import ETAPES, draft_title, notice_context, screen_context
 
 BROUILLON = "brouillon"  # names a draft, in the first form posted and in the address of the notice
-BUILT = {Fonction.SIGNALEMENT}
 SANS_NIR = " Un numéro de sécurité sociale n’a pas été gardé."
 PERIMEE = "Cette page a changé depuis que vous l’avez ouverte. Copiez ce que vous venez d’écrire, puis rechargez-la."
 
@@ -43,7 +44,7 @@ def nouvelle(request: RequeteDeCompte, fonction: str) -> HttpResponse:
     if fonction not in TypeDemande.values:
         raise Http404
     caisses = access_fonction(by, request.perimetre, request.at, Fonction(fonction))
-    if fonction not in BUILT:
+    if fonction not in AVEC_ECRANS:
         raise Http404
     if request.method == "GET":
         return _show(request, Reprise(None, caisses, request.at, request.zone), 1)
@@ -72,7 +73,7 @@ def etape(request: RequeteDeCompte, uuid: UUID, nom: str) -> HttpResponse:
         if sent is None:
             raise
     if request.method == "POST":
-        messages.success(request, sent_message(sent.reference, str(sent.caisse)))
+        messages.success(request, sent_message(sent, request.at))
     return redirect("signalements:demande", sent.reference)
 
 
@@ -166,13 +167,16 @@ def _send(request: RequeteDeCompte, reprise: Reprise) -> HttpResponse:
     except Refus as refus:
         form.add_error(refus.field if refus.field in form.fields else None, refus.message)
         return _show(request, reprise, 4, form)
-    messages.success(request, sent_message(demande.reference, str(demande.caisse)))
+    messages.success(request, sent_message(demande, request.at))
     return redirect("signalements:demande", demande.reference)
 
 
-def sent_message(reference: str, caisse: str) -> str:
-    """What the person reads once it left."""
-    return f"Signalement envoyé {au(caisse)}. Sa référence est {reference}."
+def sent_message(demande: Demande, at: datetime) -> str:
+    """What the person reads once it left, and what the caisse promised while nobody has taken it."""
+    sent = f"Signalement envoyé {au(demande.caisse.nom)}. Sa référence est {demande.reference}."
+    if demande.etat != EtatSignalement.TRANSMISE:
+        return sent
+    return f"{sent} {promise_of(demande.caisse, demande.next_due_at, at)}"
 
 
 def _show(

@@ -12,18 +12,19 @@ from accounts.enums import Civilite
 from accounts.models import Compte
 from espace.clock import day_of
 from espace.composants import Etape, Ligne, Recap
-from espace.francais import age, capitale, instant, jour_sans_semaine, le
+from espace.francais import age, jour_sans_semaine
 from signalements.deadlines import Regle
 from signalements.departements import with_name
 from signalements.engagements import CaisseOuverte, regle_today
 from signalements.enums import Joindre, Liste, ModeAccord, Qualite
 from signalements.forms.saisine import PersonneForm, SituationForm
+from signalements.horloges import promise_of
 from signalements.models import Brouillon
 from signalements.reprise import Reprise
 
 ETAPES = ("accord", "personne", "situation", "envoi")
 TITRES = ("La caisse et l’accord", "La personne", "La situation", "Vérifier et envoyer")
-RIEN = "aucune"
+RIEN = {Liste.URGENCE: "Non", Liste.DIFFICULTE: "Aucune", Liste.DEMARCHE: "Aucune pour le moment"}
 
 
 def screen_context(reprise: Reprise, number: int, form: Form, *, by: Compte, at: datetime) -> dict[str, Any]:
@@ -105,10 +106,7 @@ def _next(reprise: Reprise, at: datetime) -> str:
     assert reprise.caisse is not None
     caisse = reprise.caisse.caisse
     regle: Regle = regle_today(reprise.caisse)
-    due_at = regle.due_at(at)
-    if due_at is None:
-        return f"{capitale(le(caisse.nom))} contacte la personne. Sa convention ne fixe pas de délai chiffré."
-    return f"{capitale(le(caisse.nom))} contacte la personne avant {instant(due_at, caisse.zone, at)}."
+    return promise_of(caisse, regle.due_at(at), at)
 
 
 def _block(reprise: Reprise, number: int, lines: list[Ligne]) -> Recap:
@@ -162,14 +160,14 @@ def _recap_situation(reprise: Reprise) -> Recap:
     names = {(o.liste, o.code): o.libelle for o in reprise.options}
 
     def told(liste: Liste, codes: list[str]) -> str:
-        return " · ".join(names[liste.value, code] for code in codes) or RIEN
+        return " · ".join(names[liste.value, code] for code in codes) or RIEN[liste]
 
     lines = [
         Ligne("Thème", names[Liste.THEME.value, data["theme"]]),
-        Ligne("Urgence", told(Liste.URGENCE, [data["urgence"]]) if data["urgence"] else "non"),
+        Ligne("Urgence", told(Liste.URGENCE, [data["urgence"]] if data["urgence"] else [])),
         Ligne("Difficultés rencontrées", told(Liste.DIFFICULTE, data["difficultes"])),
         Ligne("Démarches déjà faites", told(Liste.DEMARCHE, data["demarches"])),
-        Ligne("Commentaire", data["commentaire"] or "aucun"),
+        Ligne("Commentaire", data["commentaire"] or "Aucun"),
     ]
     return _block(reprise, 3, lines)
 
