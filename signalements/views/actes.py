@@ -144,7 +144,7 @@ def contact_text(tentative: TentativeContact, request: RequeteDeCompte, *, is_re
     if tentative.result == ResultatContact.JOINT:
         if is_refused:
             return "Personne jointe, accord non confirmé : la demande est close. Le partenaire en est prévenu."
-        return "Contact enregistré : la personne est jointe. Suivez l’accompagnement, puis terminez par « Clore »."
+        return "Contact enregistré : la personne est jointe. Suivez l’accompagnement, puis terminez par « Clore la demande »."
     recorded = ENREGISTRE[tentative.result]
     if is_joined(tentative.demande):
         return recorded

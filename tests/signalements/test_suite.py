@@ -78,7 +78,10 @@ def test_a_late_attempt_and_one_without_a_figure(
 @pytest.mark.parametrize(
     ("accord", "told"),
     [
-        ("oui", "Contact enregistré : la personne est jointe. Suivez l’accompagnement, puis clôturez la demande."),
+        (
+            "oui",
+            "Contact enregistré : la personne est jointe. Suivez l’accompagnement, puis terminez par « Clore la demande ».",
+        ),
         ("non", "Personne jointe, accord non confirmé : la demande est close. Le partenaire en est prévenu."),
     ],
 )
