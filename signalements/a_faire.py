@@ -8,18 +8,19 @@ from django.urls import reverse
 
 from accounts.access import compte_of
 from accounts.models import Compte
-from espace.francais import au, du, duree, le
+from espace.francais import au, du, duree, en_lettres, le
 from espace.registry import AFaire
 from espace.requetes import Requete
 from signalements.access import view_persons
 from signalements.compteurs import counts_of, many
+from signalements.deadlines import ATTEMPTS_BEFORE_HELP
 from signalements.models import Demande, Identite
 from signalements.rules import RULES
 from signalements.suivi import help_wanted
 
 SHOWN = 5
 QUESTION = "La caisse vous a posé une question. La suite dépend de votre réponse."
-AIDE = "Elle a essayé trois fois, sans y parvenir. Dites quand et comment joindre la personne."
+AIDE = f"Elle a essayé {en_lettres(ATTEMPTS_BEFORE_HELP)} fois, sans y parvenir. Dites quand et comment joindre la personne."
 
 
 def of_technicien(request: Requete) -> Iterable[AFaire]:
