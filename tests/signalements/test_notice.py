@@ -54,7 +54,6 @@ def test_the_notice_says_all_that_leaves(maison: World, technicien: Client) -> N
         assert part in said
 
 
-@pytest.mark.clause("M-rgpd-roles")
 def test_of_the_caisses_of_a_convention_the_notice_names_the_one_it_is_sent_to(maison: World) -> None:
     by = maison.technicien_departement
     with maison.acting(by):
