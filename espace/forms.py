@@ -55,6 +55,7 @@ SENTENCES: tuple[tuple[type[forms.Field], dict[str, str]], ...] = (
         },
     ),
 )
+YEAR_MIN, YEAR_MAX = 1900, 2100
 TOO_LONG = "Ce texte fait %(show_value)d caractères, la limite est de %(limit_value)d. Raccourcissez-le."
 
 
@@ -133,7 +134,7 @@ class Formulaire(FormulaireSansNir, forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             speak_french(field, field.label or name, self.manques.get(name, ""))
-            if isinstance(field, DateNaissance):
+            if isinstance(field, DateSaisie):
                 field.jour = jour
 
     def speaks_of_health(self, name: str) -> bool:
@@ -196,7 +197,10 @@ class DateSaisie(forms.DateField):
     default_error_messages = {
         "invalid": "Cette date n’existe pas ou n’est pas complète. Écrivez le jour, le mois et l’année, par exemple 03/08/1983.",
         "annee": "Écrivez l’année en quatre chiffres, par exemple 03/08/1983.",
+        "trop_ancienne": "Cette date est avant 1900. Vérifiez l’année.",
+        "trop_lointaine": "Cette date est trop lointaine. Vérifiez l’année.",
     }
+    jour: date | None = None  # the day of the request, when the form was told
     SHAPE = re.compile(r"(\d{1,2})\D{1,3}(\d{1,2})\D{1,3}(\d{2}|\d{4})")
     COMPACT = re.compile(r"(\d{2})(\d{2})(\d{4})")
 
@@ -211,6 +215,18 @@ class DateSaisie(forms.DateField):
         if isinstance(value, str):
             value = self._tidy(value.strip())
         return super().to_python(value)
+
+    def validate(self, value: Any) -> None:
+        """Raises ValidationError out of what a register dates: from 1900 to the end of next year, or to 2100 when the form
+        was not told the day.
+        """
+        super().validate(value)
+        if not isinstance(value, date):
+            return
+        if value.year < YEAR_MIN:
+            raise ValidationError(self.error_messages["trop_ancienne"], code="trop_ancienne")
+        if value.year > (self.jour.year + 1 if self.jour else YEAR_MAX):
+            raise ValidationError(self.error_messages["trop_lointaine"], code="trop_lointaine")
 
     def _tidy(self, text: str) -> str:
         match = self.SHAPE.fullmatch(text) or self.COMPACT.fullmatch(text)
@@ -227,9 +243,8 @@ class DateNaissance(DateSaisie):
 
     default_error_messages = {
         "futur": "Cette date est dans le futur. Vérifiez l’année.",
-        "trop_ancienne": "Cette date est avant 1900. Vérifiez l’année.",
+        "trop_lointaine": "Cette date est dans le futur. Vérifiez l’année.",
     }
-    jour: date | None = None
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", "Jour, mois, année. Exemple : 03/08/1983")
@@ -245,8 +260,6 @@ class DateNaissance(DateSaisie):
             raise ValueError(message)
         if born > self.jour:
             raise ValidationError(self.error_messages["futur"], code="futur")
-        if born.year < 1900:
-            raise ValidationError(self.error_messages["trop_ancienne"], code="trop_ancienne")
         return born
 
 

@@ -18,6 +18,7 @@ CHOISIR = ("", "Choisir")
 # What the plan of numbers calls France: each overseas collectivity has its own prefix.
 REGIONS = ("FR", "GP", "MQ", "GF", "RE", "YT", "BL", "MF", "PM", "WF", "PF", "NC")
 FRANCE = 33
+MEMBRES_MAX = 1_000_000  # no structure has as many; the column stops at 2 147 483 647
 COUNTRY_CODES = frozenset(phonenumbers.country_code_for_region(region) for region in REGIONS)
 
 
@@ -175,6 +176,8 @@ class EffectifForm(Formulaire):
     membres = forms.IntegerField(
         label="Membres de la structure",
         min_value=1,
+        max_value=MEMBRES_MAX,
+        error_messages={"max_value": "Ce nombre est trop grand. Vérifiez l’effectif."},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "ep-w-sm"}),
     )
     declared_on = DateSaisie(label="Déclaré le")

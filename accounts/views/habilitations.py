@@ -47,7 +47,7 @@ def nouvelle(request: RequeteDeCompte) -> HttpResponse:
     assert by.caisse is not None
     partenaires = partenaires_of_caisse(by.caisse.pk, today(request))
     initial = {"received_on": today(request), "partenaire": request.GET.get("structure")}
-    form = HabilitationForm(posted(request), initial=initial, partenaires=partenaires)
+    form = HabilitationForm(posted(request), initial=initial, partenaires=partenaires, jour=today(request))
     if form.is_valid():
         try:
             demande = actions.record_habilitation(
@@ -92,7 +92,7 @@ def corriger(request: RequeteDeCompte, pk: int) -> HttpResponse:
     """Correct a request that waits for its answer; a refusal keeps everything that was typed."""
     by = compte_of(request)
     demande = access_habilitation(by, pk, "habilitation.decider")
-    form = CorrigerForm(posted(request), initial=model_to_dict(demande))
+    form = CorrigerForm(posted(request), initial=model_to_dict(demande), jour=today(request))
     if form.is_valid():
         data = form.cleaned_data
         try:
