@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import Compte
 from conventions.enums import Fonction
@@ -28,23 +28,24 @@ DATED_BOXES = ("accord", "informee")
 
 
 def start_brouillon(*, fonction: TypeDemande, by: Compte, at: datetime, uuid: UUID | None = None) -> Brouillon:
-    """An empty draft of `by`; the one already started under this `uuid`, when a first screen is posted twice.
+    """An empty draft of `by`; the one already started under this `uuid`, when a first screen is posted twice. A `uuid`
+    that another’s draft holds gives a draft of its own.
 
     Raises Interdit for another role than technicien.
     """
     RULES.check("demande.create", by)
     assert by.partenaire is not None  # a technicien has a structure: constraint compte_one_organisation
-    started, _ = Brouillon.objects.get_or_create(
-        pk=uuid or uuid4(),
-        auteur=by,
-        defaults={
-            "partenaire": by.partenaire,
-            "service_id": by.service_id,
-            "fonction": fonction,
-            "created_at": at,
-            "updated_at": at,
-        },
-    )
+    values = {
+        "partenaire": by.partenaire,
+        "service_id": by.service_id,
+        "fonction": fonction,
+        "created_at": at,
+        "updated_at": at,
+    }
+    try:
+        started, _ = Brouillon.objects.get_or_create(pk=uuid or uuid4(), auteur=by, defaults=values)
+    except IntegrityError:
+        return Brouillon.objects.create(pk=uuid4(), auteur=by, **values)
     return started
 
 

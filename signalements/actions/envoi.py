@@ -52,6 +52,7 @@ SANS_SIGNATURE = (
 )
 ACCOMPAGNEE = "Cochez la case si votre structure accompagne cette personne. Sinon, le signalement ne peut pas partir."
 AUCUNE_ET_AUTRE = "Vous avez coché « Aucune pour le moment » et une autre réponse. Gardez l’une ou les autres."
+DEJA_PRIS = "Ce brouillon ne peut plus partir. Commencez un nouveau signalement : copiez-y ce que vous aviez écrit."
 REPRESENTANT = "La personne est mineure ou protégée : indiquez le nom, le prénom et la qualité de son représentant."
 
 
@@ -105,7 +106,7 @@ def submit_demande(*, envoi: Envoi, by: Compte, at: datetime) -> Demande:
     RULES.check("demande.create", by)
     # A second click waits here for the first one, then finds its demande: never the warning about a twin of itself.
     list(Brouillon.objects.select_for_update().filter(pk=envoi.submission, auteur=by))
-    already = Demande.objects.filter(submission=envoi.submission).first()
+    already = _sent_by(by, envoi.submission)
     if already is not None:
         return already
     assert by.partenaire_id is not None  # a technicien has a structure: constraint compte_one_organisation
@@ -139,7 +140,15 @@ def _write_once(
     except IntegrityError as error:
         if constraint_name(error) != "signalements_demande_submission_key":
             raise
-        return Demande.objects.get(submission=envoi.submission)
+        sent = _sent_by(by, envoi.submission)
+        if sent is None:
+            raise Refus(DEJA_PRIS, code="submission") from None
+        return sent
+
+
+def _sent_by(by: Compte, submission: UUID) -> Demande | None:
+    """What the author already sent under this identifier; another’s is none of theirs."""
+    return Demande.objects.filter(submission=submission, auteur=by).first()
 
 
 def _check_accord(envoi: Envoi, opened: engagements.CaisseOuverte) -> None:

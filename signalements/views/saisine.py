@@ -50,7 +50,7 @@ def nouvelle(request: RequeteDeCompte, fonction: str) -> HttpResponse:
         return _show(request, Reprise(None, caisses, request.at, request.zone), 1)
     uuid = _posted_uuid(request)
     if sent_from(by, uuid) is None:
-        actions.start_brouillon(fonction=TypeDemande(fonction), by=by, at=request.at, uuid=uuid)
+        uuid = actions.start_brouillon(fonction=TypeDemande(fonction), by=by, at=request.at, uuid=uuid).pk
     return redirect("signalements:etape", uuid, ETAPES[0], preserve_request=True)
 
 

@@ -169,6 +169,19 @@ def test_a_saving_merges_into_what_is_stored_and_not_into_what_was_read(maison: 
             actions.save_brouillon(same, saisie={"nom": "Lam"}, by=by, at=at, version=1, is_step=False)
 
 
+def test_the_identifier_of_anothers_draft_gives_a_draft_of_ones_own(maison: World, technicien: Client) -> None:
+    post_steps(technicien, maison, 1)
+    (first,) = drafts(maison)
+    other = maison.technicien_bondues
+    url = reverse("signalements:nouvelle", args=["signalement"])
+    sent = maison.client(other).post(url, {**ACCORD, "brouillon": str(first.pk)})
+    assert sent.status_code == 307
+    with maison.acting(other):
+        (mine,) = Brouillon.objects.filter(auteur=other)
+    assert (mine.pk != first.pk, str(mine.pk) in sent.headers["Location"]) == (True, True)
+    assert drafts(maison)[0].pk == first.pk
+
+
 @pytest.mark.parametrize("path", ["", "enregistrer/"])
 def test_a_nir_cut_between_two_names_is_neither_kept_nor_shown(maison: World, technicien: Client, path: str) -> None:
     """« Lambert 179026 », « Zoé 2193042 »: a number in two halves is a number."""

@@ -356,6 +356,17 @@ def test_the_same_draft_sent_twice_gives_one_demande(maison: World, send: Sender
         assert Demande.objects.count() == 1
 
 
+def test_the_identifier_of_anothers_sending_gives_nothing_of_it(maison: World, send: Sender) -> None:
+    """From another service of the structure as from another structure: refused, and nothing is written."""
+    first = send()
+    for by, caisse in ((maison.technicien_mds, maison.artois), (maison.technicien_bondues, maison.opale)):
+        with pytest.raises(Refus) as refus:
+            send(by=by, caisse=caisse, submission=first.submission, is_second_wanted=True)
+        assert refus.value.code == "submission"
+    with maison.acting(maison.agent_artois):
+        assert Demande.objects.count() == 1
+
+
 def test_an_open_demande_for_the_same_person_warns(maison: World, send: Sender) -> None:
     first = send()
     same = CinqChamps("monsieur", "LAMBERT", "Idriss ", date(1979, 2, 14), "62")
