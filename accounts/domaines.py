@@ -3,7 +3,10 @@
 U-2.2.1-email-professionnel, U-2.2.1-email-europe.
 """
 
+import re
+
 from accounts.models import Partenaire
+from espace import free_text
 from espace.errors import Refus
 
 WEBMAILS = frozenset({
@@ -17,14 +20,49 @@ WEBMAILS = frozenset({
 })  # fmt: skip
 
 
+DOMAIN_MAX = 120
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = re.compile(rf"(?:{_LABEL}\.)+(?:[a-z]{{2,63}}|xn--[a-z0-9-]{{1,59}})")
+NO_DOMAIN = "Ce n’est pas un domaine d’e-mail. Écrivez ce qui suit @, par exemple ccas-exemple.fr"
+
+
 def domain_of(email: str) -> str:
     """What follows the @, in lower case."""
     return email.rpartition("@")[2].strip().lower()
 
 
 def is_webmail(domaine: str) -> bool:
-    """Whether a domain is a public webmail."""
-    return domaine.lower() in WEBMAILS
+    """Whether a domain is a public webmail, or one of its own: « sub.gmail.com », « gmail.com. », « gmaıl.com »."""
+    labels = _skeleton(domaine).rstrip(".").split(".")
+    return any(".".join(labels[rank:]) in WEBMAILS for rank in range(len(labels)))
+
+
+def read_domain(typed: str) -> str:
+    """A domain as it is kept: « @Ccas-Exemple.fr. » gives « ccas-exemple.fr », an accented one its IDNA writing.
+
+    Raises Refus for what is no domain of the Internet (RFC 1035, RFC 5891), a NIR or a public webmail.
+    """
+    name = typed.strip().removeprefix("@").rstrip(".").lower()
+    if free_text.has_nir(name):
+        raise Refus(free_text.NIR_SENTENCE, field="domaine", code="nir")
+    if is_webmail(name):
+        raise Refus(
+            f"« {name} » est une messagerie grand public. Indiquez le domaine professionnel de la structure.",
+            field="domaine",
+            code="webmail",
+        )
+    try:
+        ascii_name = name.encode("idna").decode()
+    except UnicodeError:
+        ascii_name = ""
+    if len(ascii_name) > DOMAIN_MAX or not _DOMAIN.fullmatch(ascii_name) or free_text.hidden_in(name):
+        raise Refus(NO_DOMAIN, field="domaine", code="domaine")
+    return ascii_name
+
+
+def _skeleton(domaine: str) -> str:
+    """What the eye reads: without accents nor case, the dotless i and the letters of other alphabets as ours."""
+    return "".join(free_text.plain_character(c) if c.isalnum() else c for c in domaine.strip()).lower()
 
 
 def attested_domains(partenaire: Partenaire) -> list[str]:

@@ -55,6 +55,7 @@ SENTENCES: tuple[tuple[type[forms.Field], dict[str, str]], ...] = (
         },
     ),
 )
+HIDDEN = "Ce texte contient un caractère invisible. Effacez-le, puis tapez-le au lieu de le coller."
 YEAR_MIN, YEAR_MAX = 1900, 2100
 TOO_LONG = "Ce texte fait %(show_value)d caractères, la limite est de %(limit_value)d. Raccourcissez-le."
 
@@ -180,7 +181,15 @@ class SansNir(forms.CharField):
 
 
 class TexteCourt(SansNir):
-    """One line: a name, a reason, a place."""
+    """One line: a name, a reason, a place. Refused when it holds a character that nobody sees, which would show it
+    otherwise than it is kept.
+    """
+
+    def validate(self, value: Any) -> None:
+        """Raises ValidationError (code `invisible`)."""
+        super().validate(value)
+        if free_text.hidden_in(str(value or "")):
+            raise ValidationError(HIDDEN, code="invisible")
 
 
 class TexteLibre(SansNir):

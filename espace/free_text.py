@@ -100,7 +100,7 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
-def _plain_character(c: str) -> str:
+def plain_character(c: str) -> str:
     """One character as an ASCII letter or digit: full-width, raised or circled, accented, or drawn as one of ours.
 
     Empty for a mark laid over the letter before; a space for whatever separates.
@@ -120,11 +120,16 @@ def _squeeze(text: str) -> tuple[str, list[int]]:
     kept: list[str] = []
     origins: list[int] = []
     for origin, character in enumerate(text):
-        plain = character if character == _BARRIER else _plain_character(character)
+        plain = character if character == _BARRIER else plain_character(character)
         if plain and not (plain == " " and kept and kept[-1] == " "):
             kept.append(plain)
             origins.append(origin)
     return "".join(kept), origins
+
+
+def hidden_in(text: str) -> bool:
+    """Whether a line holds a character that nobody sees: a control, a change of direction, a line break, a mark of none."""
+    return any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for c in text)
 
 
 def redact_nir(text: str) -> str:

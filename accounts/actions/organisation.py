@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.actions.acces import refresh_places
-from accounts.domaines import is_webmail
+from accounts.domaines import read_domain
 from accounts.models import (
     Caisse,
     DepartementCaisse,
@@ -157,15 +157,9 @@ def add_domaine(
 ) -> DomaineCourriel:
     """Add an e-mail domain; it serves once attested hosted in Europe (U-2.2.1-email-europe).
 
-    A public webmail is refused.
+    Raises Refus for what is no domain, and for a public webmail.
     """
-    name = domaine.strip().lstrip("@").lower()
-    if is_webmail(name):
-        raise Refus(
-            f"« {name} » est une messagerie grand public. Indiquez le domaine professionnel de la structure.",
-            field="domaine",
-            code="webmail",
-        )
+    name = read_domain(domaine)
     with database_refusals(), transaction.atomic():
         return DomaineCourriel.objects.create(
             partenaire=partenaire,
