@@ -3,12 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.enums import EtatCompte
 from accounts.models import Caisse, Compte, DemandeHabilitation, Partenaire
 from accounts.perimetres import caisses_open_to
+from accounts.querysets import colleagues_of, known_partenaires, team_of, within_reach_of_exploitants
 from accounts.rules import RULES
 from espace.errors import Interdit, Introuvable
 
@@ -42,26 +43,34 @@ def access_equipe(by: Compte, rule: str = "equipe.voir") -> Partenaire:
 
 
 def access_compte(by: Compte, ref: UUID, rule: str) -> Compte:
-    """An account of one's own organisation.
+    """An account of one's own structure.
 
     Raises Introuvable for another tenant's or an erased one, Interdit for the role.
     """
-    mine = Q(pk=by.pk)
-    if by.partenaire_id:
-        mine |= Q(partenaire_id=by.partenaire_id)
-    if by.caisse_id:
-        mine |= Q(caisse_id=by.caisse_id)
-    found = Compte.objects.filter(mine, ref=ref).exclude(etat=EtatCompte.SUPPRIME)
-    compte = found.select_related("partenaire", "caisse", "service").first()
+    if by.partenaire is None:
+        raise Introuvable
+    return _checked(team_of(by.partenaire).filter(ref=ref), rule, by)
+
+
+def access_collegue(by: Compte, ref: UUID, rule: str) -> Compte:
+    """An account of one's own caisse. Raises Interdit for the role, Introuvable for another's or an erased one."""
+    access_page(by, "collegues.voir")
+    assert by.caisse_id is not None  # an admin has a caisse: constraint compte_one_organisation
+    return _checked(colleagues_of(by.caisse_id).filter(ref=ref), rule, by)
+
+
+def access_compte_suivi(by: Compte, ref: UUID, rule: str) -> Compte:
+    """An account that the exploitants follow. Raises Interdit for the role or when its caisse can help it, Introuvable."""
+    access_page(by, "exploitation.voir")
+    return _checked(within_reach_of_exploitants().filter(ref=ref), rule, by)
+
+
+def _checked(found: QuerySet[Compte], rule: str, by: Compte) -> Compte:
+    compte = found.first()
     if compte is None:
         raise Introuvable
     RULES.check(rule, by, compte)
     return compte
-
-
-def known_partenaires(caisse_id: int) -> Q:
-    """The structures a caisse knows: an access of any date, a request, or recorded by it."""
-    return Q(acces__caisse_id=caisse_id) | Q(habilitations__caisse_id=caisse_id) | Q(enregistre_par_id=caisse_id)
 
 
 def access_partenaire(by: Compte, pk: int, rule: str = "partenaire.voir") -> Partenaire:

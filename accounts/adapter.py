@@ -26,6 +26,7 @@ UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104  nobody listens there
 DEVICE_SALT = "appareil"
 EXPIRED_KEY = "mot_de_passe_expire"
 RECOVERY_KEY = "par_code_de_secours"
+CLOSED_KEY = "compte_ferme_a_qui_demander"
 DAYS_SETTING = "accounts.mot_de_passe_jours"  # key of the setting
 
 WRONG = "L’identifiant ou le mot de passe ne correspond pas. Après 5 essais, attendez 5 minutes."
@@ -88,6 +89,7 @@ class CompteAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is 
     def respond_user_inactive(self, request: HttpRequest, user: Compte) -> HttpResponse:
         """The password is right and the account closed: say so, and who to ask."""
         note_refusal(verb="connexion.fermee", compte=user, address=client_address(request), at=clock_of(request))
+        request.session[CLOSED_KEY] = user.a_qui_demander
         return HttpResponseRedirect(reverse("accounts:compte_ferme"))
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

@@ -20,9 +20,9 @@ from accounts.deadlines import (
     PASSWORD_WARNING,
     password_expires_at,
 )
-from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, EtatHabilitation, Role
-from accounts.models import Compte, DemandeHabilitation, ReglageCaisse
-from accounts.querysets import rows_of_person
+from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, Role
+from accounts.models import Compte, ReglageCaisse
+from accounts.querysets import rows_of_person, waiting_and_late
 from accounts.rules import RULES
 from espace import registry, reglages
 from espace.clock import day_of
@@ -78,6 +78,7 @@ cgu_en_vigueur.add(_cgu)
 registry.menus.add(Entree("Équipe", "accounts:equipe", RULES.of("equipe.voir")), rank=30)
 registry.menus.add(Entree("Partenaires", "accounts:partenaires", RULES.of("partenaire.voir")), rank=50)
 registry.menus.add(Entree("Habilitations", "accounts:habilitations", RULES.of("habilitation.voir")), rank=55)
+registry.menus.add(Entree("Équipe", "accounts:caisse_equipe", RULES.of("collegues.voir")), rank=57)
 registry.menus.add(Entree("Exploitation", "accounts:exploitation", RULES.of("exploitation.voir")), rank=10)
 
 registry.jobs.add(Job("accounts.effacement", jobs.due_erasures, jobs.erase))
@@ -145,12 +146,10 @@ def _expired_invitations(partenaire_id: int, at: datetime) -> Iterable[AFaire]:
 
 
 def _waiting_habilitations(caisse_id: int, day: date) -> Iterable[AFaire]:
-    waiting = DemandeHabilitation.objects.filter(caisse_id=caisse_id, etat=EtatHabilitation.EN_ATTENTE)
-    due = list(waiting.order_by("due_on").values_list("due_on", flat=True))
-    if due:
-        late = sum(due_on is not None and due_on < day for due_on in due)
+    waiting, late = waiting_and_late(caisse_id, day)
+    if waiting:
         yield AFaire(
-            f"Répondre à {pluriel(len(due), 'demande')} d’habilitation",
+            f"Répondre à {pluriel(waiting, 'demande')} d’habilitation",
             f"{pluriel(late, 'demande')} en retard." if late else "La réponse est due en 5 jours ouvrés.",
             reverse("accounts:habilitations"),
             "Voir les demandes",

@@ -132,13 +132,13 @@ def fermeture(row: Courriel, at: datetime) -> Message | None:  # noqa: ARG001  e
     compte = _compte(row)
     if compte is None or compte.etat != EtatCompte.INACTIF or not compte.email or compte.inactivated_on is None:
         return None
-    is_ended = compte.motif == MotifInactivation.FIN_CONVENTION  # its gestionnaires are closed with it
+    is_ended = compte.motif == MotifInactivation.FIN_CONVENTION
     return _message(
         compte,
         "Votre compte Espace Partenaires est fermé",
         "fermeture",
         raison=RAISONS.get(MotifInactivation(compte.motif), ""),
-        qui="à votre structure ou à la caisse" if is_ended else compte.a_qui_demander,
+        qui=compte.a_qui_demander,
         efface=jour(erased_on(compte.inactivated_on)),
         jamais_ouvert=compte.activated_at is None,
         demandes=compte.role == Role.TECHNICIEN and not is_ended,

@@ -13,9 +13,8 @@ from django.contrib.sessions.models import Session
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from accounts.access import known_partenaires
 from accounts.deadlines import closed_long_enough
-from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, EtatHabilitation, Role
+from accounts.enums import ETATS_QUI_OCCUPENT, ROLES_PARTENAIRE, EtatCompte, EtatHabilitation, Role
 from accounts.models import (
     Acces,
     Caisse,
@@ -23,8 +22,11 @@ from accounts.models import (
     DemandeHabilitation,
     DemandeSurCompte,
     DepartementCaisse,
+    DomaineCourriel,
+    EffectifDeclare,
     JourFerieCaisse,
     Partenaire,
+    VersionCGU,
 )
 from espace.personnes import Personne
 from espace.tenancy import current_perimetre
@@ -49,6 +51,24 @@ def team_of(partenaire: Partenaire) -> QuerySet[Compte]:
     return shown.select_related("service").order_by("role", "nom", "prenom", "pk")
 
 
+def colleagues_of(caisse_id: int) -> QuerySet[Compte]:
+    """The accounts of a caisse by profile then by name; erased ones are nowhere."""
+    shown = Compte.objects.filter(caisse_id=caisse_id).exclude(etat=EtatCompte.SUPPRIME)
+    return shown.select_related("service_caisse", "caisse").order_by("role", "nom", "prenom", "pk")
+
+
+def within_reach_of_exploitants() -> QuerySet[Compte]:
+    """Whom the exploitants follow: themselves, the responsables, and everybody of a caisse that has none left.
+
+    Each row says whether its caisse has another active responsable.
+    """
+    admins = Compte.objects.filter(caisse=OuterRef("caisse"), role=Role.ADMIN_CAISSE, etat=EtatCompte.ACTIF)
+    rows = Compte.objects.exclude(etat=EtatCompte.SUPPRIME).exclude(role__in=ROLES_PARTENAIRE)
+    rows = rows.annotate(has_other_admin=Exists(admins.exclude(pk=OuterRef("pk"))))
+    shown = rows.filter(Q(role__in=(Role.EXPLOITANT, Role.ADMIN_CAISSE)) | Q(has_other_admin=False))
+    return shown.select_related("caisse", "service_caisse").order_by("caisse__nom", "role", "nom", "prenom", "pk")
+
+
 def places_taken(partenaire: Partenaire) -> dict[tuple[str, str], int]:
     """How many accounts of each (role, state) hold a place."""
     rows = Compte.objects.filter(partenaire=partenaire, etat__in=ETATS_QUI_OCCUPENT).order_by()
@@ -58,6 +78,11 @@ def places_taken(partenaire: Partenaire) -> dict[tuple[str, str], int]:
 
 def _on_day(day: date) -> Q:
     return Q(opens_on__lte=day) & (Q(closes_on__isnull=True) | Q(closes_on__gt=day))
+
+
+def known_partenaires(caisse_id: int) -> Q:
+    """The structures a caisse knows: an access of any date, a request, or recorded by it."""
+    return Q(acces__caisse_id=caisse_id) | Q(habilitations__caisse_id=caisse_id) | Q(enregistre_par_id=caisse_id)
 
 
 def partenaires_of_caisse(caisse_id: int, day: date) -> QuerySet[Partenaire]:
@@ -78,6 +103,21 @@ def partenaires_of_caisse(caisse_id: int, day: date) -> QuerySet[Partenaire]:
     )
 
 
+def acces_of(partenaire: Partenaire, caisse_id: int) -> list[Acces]:
+    """The last accesses of a caisse to a structure, the latest first; five tell its story."""
+    return list(partenaire.acces.filter(caisse_id=caisse_id).order_by("-opens_on")[:5])
+
+
+def domaines_of(partenaire: Partenaire) -> QuerySet[DomaineCourriel]:
+    """The e-mail domains of a structure, attested or not."""
+    return partenaire.domaines.order_by("domaine")
+
+
+def last_effectif(partenaire: Partenaire) -> EffectifDeclare | None:
+    """What the structure last declared, None if it never did. One statement."""
+    return partenaire.effectifs.order_by("-declared_on").first()
+
+
 def waiting_habilitations(caisse_id: int) -> QuerySet[DemandeHabilitation]:
     """Requests to decide, the most pressing first."""
     rows = DemandeHabilitation.objects.filter(caisse_id=caisse_id, etat=EtatHabilitation.EN_ATTENTE)
@@ -89,6 +129,18 @@ def decided_habilitations(caisse_id: int) -> QuerySet[DemandeHabilitation]:
     decided = [EtatHabilitation.ACCEPTEE, EtatHabilitation.REFUSEE]
     rows = DemandeHabilitation.objects.filter(caisse_id=caisse_id, etat__in=decided)
     return rows.select_related("partenaire", "compte").order_by("-decided_at", "-pk")
+
+
+def waiting_and_late(caisse_id: int, day: date) -> tuple[int, int]:
+    """How many requests wait for a caisse, and how many of them are late on that day. One statement."""
+    late = Count("pk", filter=Q(due_on__lt=day))
+    found = waiting_habilitations(caisse_id).order_by().aggregate(waiting=Count("pk"), late=late)
+    return found["waiting"], found["late"]
+
+
+def versions_of(demande: DemandeHabilitation) -> list[Any]:
+    """What a request said at each of its writes, the first one first. One statement."""
+    return list(demande.history.order_by("history_date", "history_id"))
 
 
 @dataclass(frozen=True)
@@ -161,6 +213,27 @@ def browser_of(user_agent: str) -> str:
     browser = next((name for mark, name in BROWSERS if mark in user_agent), "Navigateur inconnu")
     system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
     return f"{browser} sur {system}" if system else browser
+
+
+def own_session(compte: Compte, pk: int) -> UserSession | None:
+    """A session of an account, None for another's."""
+    found: UserSession | None = UserSession.objects.filter(pk=pk, user=compte).first()
+    return found
+
+
+def codes_left(compte: Compte) -> int:
+    """How many recovery codes were not used yet."""
+    return compte.codes_secours.filter(used_at=None).count()
+
+
+def has_accepted_any_cgu(compte: Compte) -> bool:
+    """Whether terms of use were ever accepted."""
+    return compte.acceptations.exists()
+
+
+def last_cgu() -> QuerySet[VersionCGU]:
+    """The versions of the terms of use, the latest first; twenty tell their story."""
+    return VersionCGU.objects.order_by("-in_force_at")[:20]
 
 
 def caisses_with_accounts() -> QuerySet[Caisse]:

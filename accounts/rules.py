@@ -43,6 +43,21 @@ def is_gestionnaire(_: Compte, compte: Compte) -> bool:
     return compte.role == Role.GESTIONNAIRE
 
 
+def is_somebody_else(by: Compte, compte: Compte) -> bool:
+    """Nobody helps themselves in: they would do it with what they have lost."""
+    return by.pk != compte.pk
+
+
+def is_exploitant(_: Compte, compte: Compte) -> bool:
+    """The account that is acted upon is an exploitant's."""
+    return compte.role == Role.EXPLOITANT
+
+
+def is_without_other_admin(_: Compte, compte: Compte) -> bool:
+    """Its caisse has nobody else to help it: loaded by `querysets.within_reach_of_exploitants`."""
+    return compte.caisse_id is not None and not compte.has_other_admin  # type: ignore[attr-defined]  # annotated there
+
+
 def is_invited(_: Compte, compte: Compte) -> bool:
     """It waits to be activated."""
     return compte.etat == EtatCompte.INVITE
@@ -61,17 +76,22 @@ def is_active(_: Compte, compte: Compte) -> bool:
 gestionnaire, admin, exploitant = has_role(Role.GESTIONNAIRE), has_role(Role.ADMIN_CAISSE), has_role(Role.EXPLOITANT)
 caisse = has_role(Role.AGENT, Role.ADMIN_CAISSE, Role.DPO)
 anyone: Predicate = lambda by, _: by.etat == EtatCompte.ACTIF  # noqa: E731  a predicate like the others
-# Whoever opens an account also helps its holder in: the gestionnaire a technicien, the caisse a gestionnaire.
+# Who helps whom in (product.md 3), as `Compte.a_qui_demander` says it: the gestionnaire a technicien, the caisse a
+# gestionnaire, a responsable whoever works at the caisse, the exploitant these when the caisse has no other.
 _own_technicien = both(gestionnaire, is_of_same_structure, is_technicien)
 _own_gestionnaire = both(admin, is_gestionnaire)  # of a structure of the caisse: access_gestionnaire loaded it
+_own_collegue = both(admin, is_of_same_caisse, is_somebody_else)
+_left_alone = both(exploitant, either(is_without_other_admin, both(is_exploitant, is_somebody_else)))
+_helped = either(_own_technicien, _own_gestionnaire, _own_collegue, _left_alone)
 
 RULES: Rules[Compte] = Rules(
     {
         "equipe.voir": gestionnaire,
         "equipe.inviter": gestionnaire,  # U-2.2-gestionnaire-cree-techniciens
-        "compte.inviter_a_nouveau": both(either(_own_technicien, _own_gestionnaire), is_invited),
+        "compte.inviter_a_nouveau": both(_helped, is_invited),
         "compte.fermer": both(_own_technicien, is_open),  # U-2.2.3-inactivation-technicien: any gestionnaire of it
-        "compte.remettre_le_facteur": both(either(_own_technicien, _own_gestionnaire), is_active),
+        "compte.remettre_le_facteur": both(_helped, is_active),
+        "collegues.voir": admin,
         "partenaire.voir": caisse,
         "partenaire.admettre_un_domaine": admin,
         "partenaire.declarer_un_effectif": admin,

@@ -11,6 +11,7 @@ from accounts.views import (
     habilitations,
     partenaires,
     profil,
+    secours,
     securite,
 )
 
@@ -41,6 +42,17 @@ urlpatterns = [
     path("equipe/<uuid:ref>/inviter-a-nouveau/", equipe.inviter_a_nouveau, name="equipe_inviter_a_nouveau"),
     path("equipe/<uuid:ref>/fermer/", equipe.fermer, name="equipe_fermer"),
     path("equipe/<uuid:ref>/second-facteur/", equipe.remettre_le_facteur, name="equipe_second_facteur"),
+    path("caisse/equipe/", secours.collegues, name="caisse_equipe"),
+    path(
+        "caisse/equipe/<uuid:ref>/inviter-a-nouveau/",
+        secours.inviter_a_nouveau(secours.CAISSE),
+        name="caisse_equipe_inviter_a_nouveau",
+    ),
+    path(
+        "caisse/equipe/<uuid:ref>/second-facteur/",
+        secours.remettre_le_facteur(secours.CAISSE),
+        name="caisse_equipe_second_facteur",
+    ),
     path("caisse/habilitations/", habilitations.habilitations, name="habilitations"),
     path("caisse/habilitations/nouvelle/", habilitations.nouvelle, name="habilitation_nouvelle"),
     path("caisse/habilitations/<int:pk>/", habilitations.habilitation, name="habilitation"),
@@ -62,6 +74,17 @@ urlpatterns = [
     path("caisse/partenaires/<int:pk>/domaines/", partenaires.domaine, name="partenaire_domaine"),
     path("caisse/partenaires/<int:pk>/effectif/", partenaires.effectif, name="partenaire_effectif"),
     path("exploitation/", exploitation.exploitation, name="exploitation"),
+    path("exploitation/comptes/", secours.comptes, name="exploitation_comptes"),
+    path(
+        "exploitation/comptes/<uuid:ref>/inviter-a-nouveau/",
+        secours.inviter_a_nouveau(secours.EXPLOITATION),
+        name="exploitation_comptes_inviter_a_nouveau",
+    ),
+    path(
+        "exploitation/comptes/<uuid:ref>/second-facteur/",
+        secours.remettre_le_facteur(secours.EXPLOITATION),
+        name="exploitation_comptes_second_facteur",
+    ),
     path("exploitation/cgu/", exploitation.cgu, name="exploitation_cgu"),
     path("exploitation/caisses/<int:pk>/responsable/", exploitation.responsable, name="exploitation_responsable"),
 ]

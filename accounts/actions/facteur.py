@@ -1,5 +1,6 @@
 """Second factor: enrolled by its holder, replaced under a fresh code, reset by who may; recovery codes shown once."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -172,15 +173,17 @@ def reset_factor(*, compte: Compte, by: Auteur, at: datetime) -> None:
         AppareilTotp.objects.filter(user=compte).delete()
         CodeSecours.objects.filter(compte=compte).delete()
         _raise_epoch(compte)
-        journal.record(
-            "facteur.remis_a_zero",
-            at=at,
-            by=by,
-            object_kind="compte",
-            object_ref=str(compte.ref),
-            caisse_id=compte.caisse_id,
-            partenaire_id=compte.partenaire_id,
-        )
+        # A caisse helps a gestionnaire within its own perimeter; an exploitant has none, and the line is the caisse's.
+        with nullcontext() if compte.is_partenaire else acting_as(organisation_perimetre(compte)):
+            journal.record(
+                "facteur.remis_a_zero",
+                at=at,
+                by=by,
+                object_kind="compte",
+                object_ref=str(compte.ref),
+                caisse_id=compte.caisse_id,
+                partenaire_id=compte.partenaire_id,
+            )
         _tell_holder(compte, "facteur_remis", at)
 
 

@@ -28,8 +28,9 @@ A_QUI_DEMANDER = {  # product.md 3: who helps whom
     Role.AGENT: "au responsable des partenariats de votre caisse",
     Role.DPO: "au responsable des partenariats de votre caisse",
     Role.ADMIN_CAISSE: "à un autre responsable des partenariats de votre caisse, ou à l’exploitant du portail",
-    Role.EXPLOITANT: "à un autre exploitant du portail",
+    Role.EXPLOITANT: "à un autre exploitant du portail, ou à la personne qui tient son serveur",
 }
+AFTER_THE_END = "à votre structure ou à la caisse"  # the gestionnaires are closed with the others
 ERASED_PREFIX = "supprime-"  # an identifiant is made of the name: it goes with it
 
 
@@ -193,7 +194,12 @@ class Compte(AbstractBaseUser):  # type: ignore[django-manager-missing]  # of Ap
 
     @property
     def a_qui_demander(self) -> str:
-        """Who opens the way again or answers for this account: « au gestionnaire de votre structure »."""
+        """Who opens the way again or answers for this account: « au gestionnaire de votre structure ».
+
+        The one answer of every page and mail: lost factor, dead link, closed account, a line to correct.
+        """
+        if self.motif == MotifInactivation.FIN_CONVENTION:
+            return AFTER_THE_END
         return A_QUI_DEMANDER[Role(self.role)]
 
     def get_session_auth_hash(self) -> str:

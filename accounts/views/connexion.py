@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import actions, liens
-from accounts.adapter import RECOVERY_KEY, CompteAdapter
+from accounts.adapter import CLOSED_KEY, RECOVERY_KEY, CompteAdapter
 from accounts.facteurs import CodeStage, device_of
 from accounts.forms.connexion import (
     AdresseForm,
@@ -95,7 +95,7 @@ def _ask_code(request: Requete, form: CodeForm | CodeSecoursForm, page: str, *, 
             response: HttpResponse = stage.exit()
             return response
         form.add_error("code", verdict.sentence)
-    return render(request, page, {"form": form, "role": compte.role})
+    return render(request, page, {"form": form, "qui": compte.a_qui_demander})
 
 
 def _start_again(request: HttpRequest, *, had_begun: bool) -> HttpResponse:
@@ -110,8 +110,8 @@ def _start_again(request: HttpRequest, *, had_begun: bool) -> HttpResponse:
 @never_cache
 @require_GET
 def compte_ferme(request: HttpRequest) -> HttpResponse:
-    """The password was right, the account is closed."""
-    return render(request, "accounts/compte_ferme.html")
+    """The password was right, the account is closed: whom to ask, as long as this browser has just given it."""
+    return render(request, "accounts/compte_ferme.html", {"qui": request.session.get(CLOSED_KEY, "")})
 
 
 @login_not_required

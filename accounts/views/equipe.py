@@ -14,7 +14,7 @@ from accounts.access import access_compte, access_equipe, compte_of
 from accounts.domaines import attested_domains
 from accounts.enums import Role
 from accounts.forms.comptes import FermerForm, InviterForm
-from accounts.querysets import places_taken, team_of
+from accounts.querysets import last_effectif, places_taken, team_of
 from accounts.requetes import RequeteDeCompte
 from accounts.views.presentation import effectif_of, full_of, lines_of_team, quotas_of, rule_of
 from espace.errors import Refus
@@ -29,7 +29,7 @@ def equipe(request: RequeteDeCompte) -> HttpResponse:
     by = compte_of(request)
     partenaire = access_equipe(by)
     page = Paginator(team_of(partenaire), PER_PAGE).get_page(request.GET.get("page"))
-    taken, effectif = places_taken(partenaire), effectif_of(partenaire)
+    taken, effectif = places_taken(partenaire), effectif_of(last_effectif(partenaire))
     context = {
         "partenaire": partenaire,
         "effectif": effectif,
@@ -71,7 +71,7 @@ def inviter(request: RequeteDeCompte) -> HttpResponse:
                 request, f"L’invitation de {compte.nom_complet} part à {compte.email}. Le lien est valable 7 jours."
             )
             return redirect("accounts:equipe")
-    taken, effectif = places_taken(partenaire), effectif_of(partenaire)
+    taken, effectif = places_taken(partenaire), effectif_of(last_effectif(partenaire))
     context = {
         "form": form,
         "partenaire": partenaire,

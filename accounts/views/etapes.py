@@ -19,6 +19,7 @@ from accounts.forms.connexion import CguForm, ChoixMotDePasseForm, CodeForm, Cod
 from accounts.middleware import pending_step
 from accounts.models import AppareilTotp, Compte
 from accounts.passwords import INTERDITS, REGLES
+from accounts.querysets import has_accepted_any_cgu
 from accounts.requetes import RequeteDeCompte
 from accounts.views.codes import keep_codes_for_display, shown_codes
 from espace.errors import Refus
@@ -123,7 +124,7 @@ def codes(request: RequeteDeCompte) -> HttpResponse:
 
 def is_first_time(compte: Compte) -> bool:
     """Whether the account has never been through its steps: it accepted no terms yet. One statement."""
-    return not compte.acceptations.exists()
+    return not has_accepted_any_cgu(compte)
 
 
 @step("accounts:etape_cgu")

@@ -11,7 +11,13 @@ from accounts.access import access_habilitation, access_page, access_partenaire,
 from accounts.enums import EtatHabilitation, OrigineDemande
 from accounts.forms.comptes import CorrigerForm, HabilitationForm, RefuserForm
 from accounts.models import DemandeHabilitation
-from accounts.querysets import calendar_of, decided_habilitations, partenaires_of_caisse, waiting_habilitations
+from accounts.querysets import (
+    calendar_of,
+    decided_habilitations,
+    partenaires_of_caisse,
+    versions_of,
+    waiting_habilitations,
+)
 from accounts.requetes import RequeteDeCompte
 from accounts.views.presentation import corrections_of, horloge_of
 from espace.errors import Refus
@@ -82,7 +88,7 @@ def _page(request: RequeteDeCompte, demande: DemandeHabilitation, form: RefuserF
         "horloge": horloge,
         "form": form,
         "refus": refus,
-        "corrections": corrections_of(demande),
+        "corrections": corrections_of(versions_of(demande)),
     }
     return render(request, "accounts/habilitation.html", context)
 

@@ -14,10 +14,17 @@ from accounts.access import access_gestionnaire, access_page, access_partenaire,
 from accounts.enums import Role
 from accounts.forms.comptes import DomaineForm, EffectifForm
 from accounts.models import Partenaire
-from accounts.querysets import partenaires_of_caisse, places_taken, team_of
+from accounts.querysets import (
+    acces_of,
+    domaines_of,
+    last_effectif,
+    partenaires_of_caisse,
+    places_taken,
+    team_of,
+)
 from accounts.requetes import RequeteDeCompte
 from accounts.rules import RULES
-from accounts.views.presentation import effectif_of, lines_of_team, membres_of, quotas_of
+from accounts.views.presentation import effectif_of, lines_of_team, quotas_of
 from espace.errors import Refus
 from espace.requetes import today
 
@@ -43,22 +50,22 @@ def partenaire(request: RequeteDeCompte, pk: int) -> HttpResponse:
 
 
 def _page(request: RequeteDeCompte, found: Partenaire, domaine: DomaineForm, effectif: EffectifForm) -> HttpResponse:
-    by, taken = compte_of(request), places_taken(found)
+    by, taken, declared = compte_of(request), places_taken(found), last_effectif(found)
     assert by.caisse_id is not None  # access_partenaire let a caisse in
-    mine = list(found.acces.filter(caisse_id=by.caisse_id).order_by("-opens_on")[:5])
+    mine = acces_of(found, by.caisse_id)
     page = Paginator(team_of(found), PER_PAGE).get_page(request.GET.get("page"))
     is_over = bool(mine) and all(acces.has_ended_on(today(request)) for acces in mine)
     context = {
         "partenaire": found,
-        "membres": membres_of(found),
-        "effectif": effectif_of(found),
+        "membres": declared.membres if declared else None,
+        "effectif": effectif_of(declared),
         "quotas": quotas_of(found, taken),
         "lignes": []
         if is_over
-        else lines_of_team(page.object_list, by, request.at, request.zone, partenaire_pk=found.pk),
+        else lines_of_team(page.object_list, by, request.at, request.zone, page="partenaire", args=[found.pk]),
         "is_over": is_over,
         "pages": page,
-        "domaines": found.domaines.order_by("domaine"),
+        "domaines": domaines_of(found),
         "acces_de_la_caisse": mine,
         "is_open": any(acces.is_open_on(today(request)) for acces in mine),
         "sans_gestionnaire": not any(role == Role.GESTIONNAIRE for role, _ in taken),

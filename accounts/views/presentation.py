@@ -1,6 +1,6 @@
 """What the screens of the accounts show:
 
-states in words, places as bars, clocks in days. No query but where it says so.
+states in words, places as bars, clocks in days. Reads nothing itself.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ from accounts.deadlines import (
 )
 from accounts.enums import EtatCompte, MotifInactivation, Role
 from accounts.forms.comptes import CorrigerForm
-from accounts.models import Compte, DemandeHabilitation, Partenaire
+from accounts.models import Compte, DemandeHabilitation, EffectifDeclare, Partenaire
 from accounts.models.habilitation import SIX_CHAMPS
 from accounts.querysets import Calendrier
 from accounts.quotas import Places, sentence_of
@@ -36,6 +36,7 @@ class LigneEquipe:
     """An account of the team: who, state, and the address of what may be done (empty when it may not)."""
 
     compte: Compte
+    precision: str
     statut: Statut
     connexion: str
     is_self: bool
@@ -45,20 +46,25 @@ class LigneEquipe:
 
 
 def lines_of_team(
-    comptes: Iterable[Compte], by: Compte, at: datetime, zone: ZoneInfo, *, partenaire_pk: int | None = None
+    comptes: Iterable[Compte],
+    by: Compte,
+    at: datetime,
+    zone: ZoneInfo,
+    *,
+    page: str = "equipe",
+    args: Iterable[Any] = (),
 ) -> list[LigneEquipe]:
-    """One line an account, in the order given. `partenaire_pk`: seen by a caisse, whose acts are elsewhere."""
+    """One line an account, in the order given. `page`, `args`: how the addresses of its acts begin."""
 
     def address(rule: str, name: str, compte: Compte) -> str:
         if not RULES.allows(rule, by, compte):
             return ""
-        if partenaire_pk is None:
-            return reverse(f"accounts:equipe_{name}", args=[compte.ref])
-        return reverse(f"accounts:partenaire_{name}", args=[partenaire_pk, compte.ref])
+        return reverse(f"accounts:{page}_{name}", args=[*args, compte.ref])
 
     return [
         LigneEquipe(
             compte=compte,
+            precision=_tie(compte),
             statut=statut_of(compte, at, zone),
             connexion=last_seen(compte, at, zone),
             is_self=compte.pk == by.pk,
@@ -68,6 +74,16 @@ def lines_of_team(
         )
         for compte in comptes
     ]
+
+
+def _tie(compte: Compte) -> str:
+    """Under the profile: the service, or the tie with the structure, or the organisation."""
+    service = compte.service or compte.service_caisse
+    if service:
+        return service.nom
+    if compte.lien:
+        return str(compte.get_lien_display())
+    return "" if compte.is_partenaire else compte.organisation_nom
 
 
 def last_seen(compte: Compte, at: datetime, zone: ZoneInfo) -> str:
@@ -114,20 +130,13 @@ def _quota(total: int | None, taken: Mapping[tuple[str, str], int], role: Role, 
     return Quota(libelle=label, actifs=active, invites=invited, total=total, texte=note)
 
 
-def membres_of(partenaire: Partenaire) -> int | None:
-    """The effectif last declared, None if none was. One statement."""
-    return partenaire.effectifs.order_by("-declared_on").values_list("membres", flat=True).first()
-
-
-def effectif_of(partenaire: Partenaire) -> str:
-    """« 8 membres déclarés », « 8 membres (valeur de démonstration) » when nobody declared them. One statement."""
-    last = partenaire.effectifs.order_by("-declared_on").values_list("membres", "is_demonstration").first()
+def effectif_of(last: EffectifDeclare | None) -> str:
+    """« 8 membres déclarés », « 8 membres (valeur de démonstration) » when nobody declared them."""
     if last is None:
         return "Effectif non déclaré"
-    membres, is_demonstration = last
-    if is_demonstration:
-        return f"{pluriel(membres, 'membre')} (valeur de démonstration)"
-    return pluriel(membres, "membre déclaré", "membres déclarés")
+    if last.is_demonstration:
+        return f"{pluriel(last.membres, 'membre')} (valeur de démonstration)"
+    return pluriel(last.membres, "membre déclaré", "membres déclarés")
 
 
 def rule_of(partenaire: Partenaire) -> str:
@@ -166,9 +175,8 @@ class Correction:
 CORRECTED = (*SIX_CHAMPS, "received_on", "origine")
 
 
-def corrections_of(demande: DemandeHabilitation) -> list[Correction]:
-    """The corrections of a request, the latest first. One statement; empty once its person is erased."""
-    rows = list(demande.history.order_by("history_date", "history_id"))
+def corrections_of(rows: Iterable[Any]) -> list[Correction]:
+    """The corrections of a request, the latest first, from `versions_of` it; empty once its person is erased."""
     found = [Correction(after.history_date, _replaced(before, after)) for before, after in pairwise(rows)]
     return [correction for correction in reversed(found) if correction.avant]
 

@@ -7,14 +7,13 @@ from accounts.access import compte_of
 from accounts.requetes import RequeteDeCompte
 from espace.errors import Interdit
 
-READ_ONLY = (
-    "Un profil ne se modifie pas ici. Demandez le changement à votre caisse si vous êtes gestionnaire, "
-    "au gestionnaire de votre structure si vous êtes technicien."
-)
+READ_ONLY = "Un profil ne se modifie pas ici. Demandez la correction {}."
 
 
 def profil(request: RequeteDeCompte) -> HttpResponse:
     """Who one is for the portal, and who may change it."""
+    compte = compte_of(request)
+    read_only = READ_ONLY.format(compte.a_qui_demander)
     if request.method != "GET":
-        raise Interdit(READ_ONLY)
-    return render(request, "accounts/profil.html", {"compte": compte_of(request)})
+        raise Interdit(read_only)
+    return render(request, "accounts/profil.html", {"compte": compte, "lecture_seule": read_only})

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 
-from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +17,7 @@ from accounts.adapter import CompteAdapter, keep_session, password_days
 from accounts.deadlines import password_expires_at
 from accounts.forms.connexion import ChangementForm, CodeForm
 from accounts.passwords import INTERDITS, REGLES
-from accounts.querysets import open_sessions
+from accounts.querysets import codes_left, open_sessions, own_session
 from accounts.requetes import RequeteDeCompte
 from accounts.views.codes import keep_codes_for_display
 from accounts.views.etapes import confirm_shown, device_to_show, enrolment_context
@@ -40,7 +39,7 @@ def securite(request: RequeteDeCompte) -> HttpResponse:
     context = {
         "compte": compte,
         "appareil": facteurs.device_of(compte),
-        "codes_restants": compte.codes_secours.filter(used_at=None).count(),
+        "codes_restants": codes_left(compte),
         "expire_at": password_expires_at(changed_at, password_days(compte, request.at)) if changed_at else None,
         "sessions": open_sessions(compte, request.session.session_key, request.at),
     }
@@ -134,7 +133,7 @@ def codes(request: RequeteDeCompte) -> HttpResponse:
 def fermer_session(request: RequeteDeCompte, pk: int) -> HttpResponse:
     """Close one of one's own sessions. 404 for another's."""
     compte = compte_of(request)
-    session = UserSession.objects.filter(pk=pk, user=compte).first()
+    session = own_session(compte, pk)
     if session is None:
         raise Introuvable
     actions.close_session(compte=compte, session=session, at=request.at)

@@ -1,15 +1,20 @@
 """Sign-in, account, team, habilitations, exploitation."""
 
 from datetime import UTC, date, datetime
+from uuid import UUID
 
-from accounts.actions import Personne, record_habilitation
+from accounts.actions import Personne, create_agent, record_habilitation
 from accounts.models import Compte
+from espace import clock
 from tests.acces.table import Arguments, lire
 from tests.world import World
 
 _token: Arguments = lambda _: {"token": "jeton"}  # noqa: E731  arguments of the table, one a line
 _session: Arguments = lambda _: {"pk": 1}  # noqa: E731  arguments of the table, one a line
 _technicien: Arguments = lambda w: {"ref": w.technicien_departement.ref}  # noqa: E731  arguments of the table, one a line
+_agent: Arguments = lambda w: {"ref": w.agent_artois.ref}  # noqa: E731  arguments of the table, one a line
+_admin: Arguments = lambda w: {"ref": w.admin_artois.ref}  # noqa: E731  arguments of the table, one a line
+_exploitant: Arguments = lambda w: {"ref": w.exploitant.ref}  # noqa: E731  arguments of the table, one a line
 _partenaire: Arguments = lambda w: {"pk": w.departement.pk}  # noqa: E731  arguments of the table, one a line
 _gestionnaire: Arguments = lambda w: {"pk": w.bondues.pk, "ref": w.gestionnaire_bondues.ref}  # noqa: E731  arguments of the table, one a line
 _bondues: Arguments = lambda w: {"pk": w.bondues.pk}  # noqa: E731  arguments of the table, one a line
@@ -31,6 +36,12 @@ def _habilitation(world: World) -> dict[str, int]:
         at=datetime(2026, 11, 20, 9, tzinfo=UTC),
     )
     return {"pk": demande.pk}
+
+
+def _invite(world: World) -> dict[str, UUID]:
+    personne = Personne("monsieur", "Wallart", "Omar", "Agent", "0100000004", "o.wallart@cpam-artois.example")
+    compte = create_agent(caisse=world.artois, personne=personne, by=world.admin_artois, at=clock.now())
+    return {"ref": compte.ref}
 
 
 LIGNES = lire(
@@ -82,6 +93,13 @@ LIGNES = lire(
     POST accounts:equipe_fermer|tech              302 403 404 200 404 404 404 404 404 404 404 404
     GET  accounts:equipe_second_facteur|tech      302 403 404 200 404 404 404 404 404 404 404 404
     POST accounts:equipe_second_facteur|tech      302 403 404 302 404 404 404 404 404 404 404 404
+    GET  accounts:caisse_equipe                   302 403 403 403 403 403 403 200 200 403 403 403
+    POST accounts:caisse_equipe_inviter_a_nouveau|invite 302 403 403 403 403 403 403 302 404 403 403 403
+    POST accounts:caisse_equipe_inviter_a_nouveau|agent 302 403 403 403 403 403 403 403 404 403 403 403
+    GET  accounts:caisse_equipe_second_facteur|agent 302 403 403 403 403 403 403 200 404 403 403 403
+    POST accounts:caisse_equipe_second_facteur|agent 302 403 403 403 403 403 403 302 404 403 403 403
+    # nobody helps themselves in
+    POST accounts:caisse_equipe_second_facteur|admin 302 403 403 403 403 403 403 403 404 403 403 403
     GET  accounts:habilitations                   302 403 403 403 403 403 403 200 200 403 403 403
     GET  accounts:habilitation_nouvelle           302 403 403 403 403 403 403 200 200 403 403 403
     POST accounts:habilitation_nouvelle           302 403 403 403 403 403 403 200 200 403 403 403
@@ -101,6 +119,13 @@ LIGNES = lire(
     POST accounts:partenaire_domaine|bondues      302 403 403 403 403 404 403 404 200 404 403 403
     POST accounts:partenaire_effectif|bondues     302 403 403 403 403 404 403 404 200 404 403 403
     GET  accounts:exploitation                    302 403 403 403 403 403 403 403 403 403 403 200
+    GET  accounts:exploitation_comptes            302 403 403 403 403 403 403 403 403 403 403 200
+    # the only responsable of the Artois; its agents have that one to ask; the exploitant alone is nobody's help
+    POST accounts:exploitation_comptes_inviter_a_nouveau|admin 302 403 403 403 403 403 403 403 403 403 403 403
+    GET  accounts:exploitation_comptes_second_facteur|admin 302 403 403 403 403 403 403 403 403 403 403 200
+    POST accounts:exploitation_comptes_second_facteur|admin 302 403 403 403 403 403 403 403 403 403 403 302
+    POST accounts:exploitation_comptes_second_facteur|agent 302 403 403 403 403 403 403 403 403 403 403 404
+    POST accounts:exploitation_comptes_second_facteur|exploitant 302 403 403 403 403 403 403 403 403 403 403 403
     GET  accounts:exploitation_cgu                302 403 403 403 403 403 403 403 403 403 403 200
     POST accounts:exploitation_cgu                302 403 403 403 403 403 403 403 403 403 403 200
     GET  accounts:exploitation_responsable|caisse 302 403 403 403 403 403 403 403 403 403 403 200
@@ -109,6 +134,10 @@ LIGNES = lire(
     token=_token,
     session=_session,
     tech=_technicien,
+    invite=_invite,
+    agent=_agent,
+    admin=_admin,
+    exploitant=_exploitant,
     partenaire=_partenaire,
     bondues=_bondues,
     caisse=_caisse,

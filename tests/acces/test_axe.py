@@ -22,8 +22,9 @@ PARTS = 4  # so that several processes share the walk
 LISTS = {
     "gestionnaire_departement": ["accounts:equipe"],
     "admin_artois": [
-        "accounts:habilitations", "accounts:partenaires", "conventions:conventions", "reporting:copil",
+        "accounts:caisse_equipe", "accounts:habilitations", "accounts:partenaires", "conventions:conventions", "reporting:copil",
     ],
+    "exploitant": ["accounts:exploitation_comptes"],
 }  # fmt: skip
 PAGES = [ligne for ligne in LIGNES if ligne.methode == "get" and 200 in ligne.statuses]
 

@@ -21,8 +21,11 @@ from espace import clock
 from espace.auteurs import AUTOMATE
 from espace.tenancy import acting_as
 from tests.accounts.lectures import deliver_all, link_in, text
+from tests.accounts.test_connexion import CODE, give_password
 from tests.accounts.test_pages import SIX
 from tests.world import GRILLE, World
+
+DAY = date(2026, 11, 20)
 
 
 def journalled(compte: Compte) -> list[tuple[str, str]]:
@@ -112,4 +115,100 @@ def test_an_invitation_of_a_gestionnaire_says_whom_to_ask_once_expired(world: Wo
     personne = replace(SIX, email="autre@ccas-bondues.example")
     actions.open_gestionnaire(partenaire=world.bondues, personne=personne, by=world.admin_opale, at=invited)
     link = link_in(deliver_all(invited)[-1], "/activation/")
-    assert "Votre caisse peut vous en envoyer un autre" in text(Client().get(link))
+    assert "Demandez-en un autre à votre caisse." in text(Client().get(link))
+
+
+QUI = {  # product.md 3, « Lost factor »
+    "technicien_bondues": "au gestionnaire de votre structure",
+    "gestionnaire_bondues": "à votre caisse",
+    "agent_opale": "au responsable des partenariats de votre caisse",
+    "dpo_opale": "au responsable des partenariats de votre caisse",
+    "admin_opale": "à un autre responsable des partenariats de votre caisse, ou à l’exploitant du portail",
+    "exploitant": "à un autre exploitant du portail, ou à la personne qui tient son serveur",
+}
+
+
+@pytest.mark.parametrize(("name", "qui"), QUI.items())
+def test_every_page_sends_each_role_to_the_same_person(world: World, name: str, qui: str) -> None:
+    """A lost factor, a line to correct, a dead link, a closed account."""
+    client, compte = Client(), world.comptes[name]
+    give_password(client, compte)
+    assert f"Demandez {qui} de remettre votre second facteur à zéro." in text(client.get(CODE))
+    assert f"Demandez la correction {qui}." in text(world.client(compte).get(reverse("accounts:profil")))
+    Compte.objects.filter(pk=compte.pk).update(
+        etat=EtatCompte.INACTIF, is_active=False, motif="depart", inactivated_on=DAY
+    )
+    client = Client()
+    assert f"pour toute question, écrivez {qui}." in text(client.get(give_password(client, compte)))
+
+
+def test_a_stranger_on_the_page_of_closed_accounts_is_told_nothing_of_one(world: World) -> None:
+    page = text(Client().get(reverse("accounts:compte_ferme")))
+    assert ("cet e-mail dit à qui écrire" in page, any(qui in page for qui in QUI.values())) == (True, False)
+
+
+@pytest.mark.parametrize("name", ["agent_artois", "dpo_artois"])
+def test_a_responsable_resets_the_factor_of_a_colleague_who_is_told(
+    world: World, signed_in: Callable[[str], Client], name: str
+) -> None:
+    compte, client = world.comptes[name], signed_in("admin_artois")
+    url = reverse("accounts:caisse_equipe_second_facteur", args=[compte.ref])
+    assert url in text(client.get(reverse("accounts:caisse_equipe")))
+    assert client.post(url).status_code == 302
+    assert not AppareilTotp.objects.filter(user=compte).exists()
+    assert journalled(compte) == [("facteur.remis_a_zero", "admin_caisse")]
+    told = deliver_all(clock.now())[-1]
+    assert (told.to, told.subject) == ([compte.email], "Votre second facteur a été remis à zéro")
+
+
+def test_a_colleague_who_let_the_link_expire_gets_another(world: World, signed_in: Callable[[str], Client]) -> None:
+    personne = replace(SIX, email="o.wallart@cpam-artois.example")
+    compte = actions.create_agent(caisse=world.artois, personne=personne, by=world.admin_artois, at=clock.now())
+    first = link_in(deliver_all(clock.now())[-1], "/activation/")
+    url = reverse("accounts:caisse_equipe_inviter_a_nouveau", args=[compte.ref])
+    client = signed_in("admin_artois")
+    assert url in text(client.get(reverse("accounts:caisse_equipe")))
+    client.post(url)
+    second = link_in(deliver_all(clock.now())[-1], "/activation/")
+    assert (Client().get(first).status_code, Client().get(second).status_code) == (410, 200)
+
+
+def test_the_exploitant_helps_a_responsable_whose_caisse_has_no_other(
+    world: World, signed_in: Callable[[str], Client]
+) -> None:
+    compte, client = world.admin_artois, signed_in("exploitant")
+    url, liste = (
+        reverse("accounts:exploitation_comptes_second_facteur", args=[compte.ref]),
+        reverse("accounts:exploitation_comptes"),
+    )
+    personne = replace(SIX, email="second@cpam-artois.example")
+    other = actions.create_admin_caisse(caisse=world.artois, personne=personne, by=AUTOMATE, at=clock.now())
+    actions.activate_compte(compte=other, password="Vent-Couvreur-81-Tuile", at=clock.now())
+    assert (client.post(url).status_code, url in text(client.get(liste))) == (403, False)
+    actions.deactivate_compte(compte=other, motif="depart", by=AUTOMATE, at=clock.now())
+    deliver_all(clock.now())
+    assert (url in text(client.get(liste)), client.post(url).status_code) == (True, 302)
+    assert not AppareilTotp.objects.filter(user=compte).exists()
+    assert journalled(compte) == [("facteur.remis_a_zero", "exploitant")]
+    told = deliver_all(clock.now())[-1]
+    assert (told.to, told.subject) == ([compte.email], "Votre second facteur a été remis à zéro")
+
+
+def test_a_caisse_without_responsable_is_helped_by_the_exploitant_down_to_its_agents(
+    world: World, signed_in: Callable[[str], Client]
+) -> None:
+    client, liste = signed_in("exploitant"), reverse("accounts:exploitation_comptes")
+    url = reverse("accounts:exploitation_comptes_second_facteur", args=[world.agent_artois.ref])
+    assert (client.post(url).status_code, "Aude Lenoir" in text(client.get(liste))) == (404, False)
+    actions.deactivate_compte(compte=world.admin_artois, motif="depart", by=AUTOMATE, at=clock.now())
+    assert (url in text(client.get(liste)), client.post(url).status_code) == (True, 302)
+
+
+def test_an_exploitant_helps_another_and_not_themselves(world: World, signed_in: Callable[[str], Client]) -> None:
+    personne = replace(SIX, email="second@portail.example")
+    other = actions.create_exploitant(personne=personne, by=AUTOMATE, at=clock.now())
+    page = text(signed_in("exploitant").get(reverse("accounts:exploitation_comptes")))
+    invite = reverse("accounts:exploitation_comptes_inviter_a_nouveau", args=[other.ref])
+    own = reverse("accounts:exploitation_comptes_second_facteur", args=[world.exploitant.ref])
+    assert (invite in page, own in page) == (True, False)
+    assert signed_in("exploitant").post(own).status_code == 403

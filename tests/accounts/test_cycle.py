@@ -17,7 +17,7 @@ from accounts.enums import EtatCompte, EtatDemandeCompte, EtatHabilitation, Moti
 from accounts.models import Acces, Compte
 from accounts.perimetres import perimetre_of
 from accounts.transitions import COMPTE, DEMANDE_SUR_COMPTE, HABILITATION
-from espace import clock
+from espace import clock, outbox
 from espace.auteurs import AUTOMATE
 from espace.errors import Refus, TransitionRefusee, constraint_name
 from espace.jobs import job_named, run_job
@@ -350,11 +350,6 @@ def test_signing_in_adds_no_line_to_the_history(world: World) -> None:
                 "Si c’est une erreur, ou pour toute question, écrivez à votre structure ou à la caisse."
             ),
         ),
-        (
-            "technicien_bondues",
-            MotifInactivation.SECURITE,
-            "est fermé. Les demandes que vous avez faites ne sont pas perdues",
-        ),
     ],
 )
 def test_the_mail_of_a_closing_says_why_without_hurting_and_whom_to_ask(
@@ -365,3 +360,24 @@ def test_the_mail_of_a_closing_says_why_without_hurting_and_whom_to_ask(
     body = " ".join(str(deliver_all(at)[-1].body).replace("\xa0", " ").split())
     assert said in body
     assert "tout se lit après connexion" not in body  # it opens nothing any more
+
+
+def closing_mail(compte: Compte, motif: MotifInactivation, at: datetime) -> tuple[str, str, list[Any]]:
+    """The mail of an account closed for that reason: subject, text, page."""
+    Compte.objects.filter(pk=compte.pk).update(motif=motif)
+    outbox.queue("accounts.fermeture", at=at, dedupe_key=f"essai:{motif}", compte_id=compte.pk)
+    sent: Any = deliver_all(at)[-1]
+    return sent.subject, str(sent.body), list(sent.alternatives)
+
+
+@pytest.mark.parametrize("motif", [MotifInactivation.SECURITE, MotifInactivation.EXCLUSION])
+def test_a_security_motive_stays_in_the_portal(world: World, motif: MotifInactivation) -> None:
+    """The mail is, to the letter, the one of a closing that has no motive to tell."""
+    compte, at = world.technicien_bondues, datetime(2026, 11, 24, 9, tzinfo=UTC)
+    actions.deactivate_compte(compte=compte, motif=motif, by=AUTOMATE, at=at)
+    told = closing_mail(compte, motif, at)
+    assert told == closing_mail(compte, MotifInactivation.AUTRE, at)
+    assert [
+        word for word in ("sécurité", "exclu", "fraude", str(motif.label).lower()) if word in f"{told}".lower()
+    ] == []
+    assert told != closing_mail(compte, MotifInactivation.DEPART, at)

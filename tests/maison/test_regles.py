@@ -58,6 +58,15 @@ def test_no_role_is_compared_by_hand_where_a_rule_answers() -> None:
     assert found == []
 
 
+def test_no_template_compares_a_role() -> None:
+    """Whom to ask is `Compte.a_qui_demander`; what may be done, the table: a page receives the answer."""
+    compared = re.compile(r"\{%-?\s*(?:if|elif)\b[^%]*\brole\b[^%]*(?:[!=]=|\bin\b)[^%]*%\}")
+    pages = sorted((ROOT / "templates").rglob("*.*"))
+    assert len(pages) > 100
+    assert [str(page.relative_to(ROOT)) for page in pages if compared.search(page.read_text())] == []
+    assert compared.search('{% if compte.role == "technicien" %}')
+
+
 RULES: Rules[str] = Rules(
     {"porte.ouvrir": lambda by, porte: by == "gardien" and porte != "cave", "porte.voir": lambda _, __: True},
     refusals={"porte.ouvrir": "Le gardien ouvre les portes."},
