@@ -7,6 +7,11 @@ from django.db.models import F, Q, QuerySet
 from conventions.models import ConventionMetier
 
 
+def with_partenaire() -> QuerySet[ConventionMetier]:
+    """The conventions visible here, each with its structure."""
+    return ConventionMetier.objects.select_related("partenaire")
+
+
 def in_force_on(day: date) -> QuerySet[ConventionMetier]:
     """Conventions in force on a day, among those visible here."""
     return ConventionMetier.objects.filter(effective_on__lte=day).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))

@@ -8,7 +8,7 @@ from accounts.access import compte_of
 from accounts.requetes import RequeteDeCompte
 from conventions.access import access_convention, access_conventions
 from conventions.forms import DateDesTermesForm
-from conventions.models import ConventionMetier
+from conventions.querysets import with_partenaire
 from conventions.views.page import page_of
 from conventions.views.presentation import list_table
 from espace.keyset import page_of as rows_of
@@ -21,8 +21,7 @@ PER_PAGE = 50
 def conventions(request: RequeteDeCompte) -> HttpResponse:
     """The conventions of the caisse, with their state and what comes next."""
     access_conventions(compte_of(request))
-    found = ConventionMetier.objects.select_related("partenaire")
-    page = rows_of(found, order=["ref"], cursor=request.GET.get("page"), size=PER_PAGE)
+    page = rows_of(with_partenaire(), order=["ref"], cursor=request.GET.get("page"), size=PER_PAGE)
     context = {
         "tableau": list_table(page.rows, today(request)),
         "precedentes": f"?page={page.previous}" if page.previous else "",

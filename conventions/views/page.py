@@ -1,25 +1,14 @@
-"""Gather what the page of one convention shows: one statement a table, whatever the number of rows."""
+"""What the page of one convention shows, from what was read of it."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
-
 from accounts.models import Acces
-from conventions.enums import MotifFin
+from conventions.dossiers import Dossier, dossier_of
 from conventions.forms import DateDesTermesForm
 from conventions.frise import Frise, PeriodeVue, draw
-from conventions.lectures import lectures_of
-from conventions.models import (
-    ContactConvention,
-    ConventionMetier,
-    ConventionUsage,
-    FonctionOuverte,
-    Periode,
-    Signature,
-    Terme,
-)
-from conventions.termes import Termes, read_rows, rows_on
+from conventions.models import ConventionMetier, ConventionUsage, Periode
+from conventions.termes import Termes
 from conventions.views import presentation as shown
 from conventions.views.mots import GroupeTermes, LectureVue, groups_of, readings_of
 from espace import composants
@@ -61,53 +50,31 @@ class PageConvention:
 def page_of(convention: ConventionMetier, caisse_id: int, day: date, form: DateDesTermesForm) -> PageConvention:
     """The page as a caisse sees it on a day, with the terms of the day asked."""
     asked = (form.cleaned_data.get("au") if form.is_bound and form.is_valid() else None) or day
-    periodes = list(convention.periodes.all())
-    usages = list(ConventionUsage.objects.filter(metier=convention).order_by("-pk"))
-    usage = next(iter(usages), None)
-    contacts = list(ContactConvention.objects.filter(convention=convention).select_related("partie").order_by("pk"))
-    signatures = Prefetch("signatures", Signature.objects.select_related("acte"))
-    parties = list(convention.parties.prefetch_related(signatures))
-    fonctions = list(FonctionOuverte.objects.filter(usage__metier=convention, caisse_id=caisse_id).order_by("pk"))
-    today = max(day, convention.effective_on or day)
-    rows, termes = _terms(convention, caisse_id, today)
-    rows_asked, asked_termes = (rows, termes) if asked == today else _terms(convention, caisse_id, asked)
-    readings = lectures_of(convention.pk, caisse_id)
-    acces = _open_acces(convention, caisse_id, day)
+    dossier = dossier_of(convention, caisse_id, day)
+    usage, periodes, termes = dossier.usage, dossier.periodes, dossier.du_jour.termes
+    du_jour_asked = dossier.termes_on(asked)
+    readings = dossier.lectures
     return PageConvention(
         convention=convention,
         titre=f"Convention avec {le(convention.partenaire.nom)}",
         lead=shown.lead_of(convention, usage, periodes, day),
         statut=shown.statut_vue(convention, day),
-        anomalies=shown.anomalies_of(convention, usage, contacts, caisse_id, day),
-        avertissements=_warnings(convention, usages, termes, periodes, acces, day),
+        anomalies=shown.anomalies_of(convention, usage, dossier.contacts, caisse_id, day),
+        avertissements=_warnings(dossier),
         form=form,
         jour_des_termes=asked,
-        groupes=groups_of(asked_termes, rows_asked) if asked_termes else [],
-        lectures=readings_of(readings, termes, rows, len(convention.caisse_ids)) if termes else [],
-        fonctions=shown.fonctions_of(fonctions, caisse_id, day),
-        acces=_acces(acces),
+        groupes=groups_of(du_jour_asked.termes, du_jour_asked.rows) if du_jour_asked.termes else [],
+        lectures=readings_of(readings, termes, dossier.du_jour.rows, len(convention.caisse_ids)) if termes else [],
+        fonctions=shown.fonctions_of(dossier.fonctions, caisse_id, day),
+        acces=_acces(dossier.acces),
         usage=usage,
-        parties=shown.parties_of(parties, contacts, day),
+        parties=shown.parties_of(dossier.parties, dossier.contacts, day),
         agenda=shown.agenda_of(convention, termes, day),
         fin=shown.end_sentence(convention, termes, readings) if termes else "",
         frise=_frise(convention, usage, periodes, termes, readings["denonciation"].valeur, day),
         periodes=periodes,
-        is_demonstration=any(s.is_demonstration for partie in parties for s in partie.signatures.all()),
+        is_demonstration=dossier.is_demonstration,
     )
-
-
-def _terms(convention: ConventionMetier, caisse_id: int, day: date) -> tuple[dict[str, Terme], Termes | None]:
-    found = rows_on(convention.pk, caisse_id, day).select_related("acte")
-    rows = {row.cle: row for row in found}
-    if not rows:
-        return {}, None
-    values = [(cle, row.valeur) for cle, row in rows.items()]
-    return rows, read_rows(convention.pk, caisse_id, day, values)
-
-
-def _open_acces(convention: ConventionMetier, caisse_id: int, day: date) -> Acces | None:
-    rows = Acces.objects.filter(partenaire_id=convention.partenaire_id, caisse_id=caisse_id).order_by("-opens_on")
-    return next((row for row in rows if row.is_open_on(day)), None)
 
 
 def _acces(acces: Acces | None) -> str:
@@ -117,19 +84,11 @@ def _acces(acces: Acces | None) -> str:
     return f"Ouvert depuis le {jour_court_annee(acces.opens_on)}{end}"
 
 
-def _warnings(
-    convention: ConventionMetier,
-    usages: list[ConventionUsage],
-    termes: Termes | None,
-    periodes: list[Periode],
-    acces: Acces | None,
-    day: date,
-) -> list[str]:
+def _warnings(dossier: Dossier) -> list[str]:
     """What the text leaves open, and the portal that a replaced convention still holds open."""
-    found = shown.warnings_of(termes, periodes, day) if termes else []
-    is_replaced = convention.end_reason == MotifFin.REMPLACEMENT and (convention.ended_on or date.max) <= day
-    is_its_own = acces is not None and acces.usage_ref in {str(usage.pk) for usage in usages}
-    return [shown.STILL_OPEN, *found] if is_replaced and is_its_own else found
+    termes = dossier.du_jour.termes
+    found = shown.warnings_of(termes, dossier.periodes, dossier.day) if termes else []
+    return [shown.STILL_OPEN, *found] if dossier.is_held_open else found
 
 
 def _frise(

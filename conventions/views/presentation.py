@@ -1,4 +1,4 @@
-"""What the pages of the conventions show, prepared for their templates. Every read is here or in what it calls."""
+"""What the pages of the conventions show, prepared for their templates. Reads nothing itself."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -12,15 +13,19 @@ from espace import files
 from espace.adresse import client_address
 from reporting import access, actions
 from reporting.models import Fiche
-from reporting.views.presentation import Lecteur, LigneCopil, PageFiche, lignes_copil, page_fiche
+from reporting.querysets import signed
+from reporting.views.presentation import Lecteur, PageFiche, lignes_copil, page_fiche
+
+PER_PAGE = 50
 
 
 @require_GET
 def copil(request: RequeteDeCompte) -> HttpResponse:
     """The conventions of the caisse, each with its period and its last sheet."""
     access.access_copil(compte_of(request))
-    lignes: list[LigneCopil] = lignes_copil(_lecteur(request))
-    return render(request, "reporting/copil.html", {"lignes": lignes})
+    page = Paginator(signed(), PER_PAGE).get_page(request.GET.get("page"))
+    lignes = lignes_copil(list(page.object_list), _lecteur(request))
+    return render(request, "reporting/copil.html", {"lignes": lignes, "pages": page})
 
 
 @require_GET

@@ -1,9 +1,10 @@
 """What the pages of the COPIL show, prepared for their templates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -14,7 +15,7 @@ from espace import clock
 from espace.composants import Chiffre, Statut
 from espace.francais import instant
 from espace.models import Travail
-from reporting import access, document, sources
+from reporting import access, document, querysets, sources
 from reporting.actions import TRAVAIL
 from reporting.deadlines import Periode, to_show
 from reporting.enums import EtatFiche
@@ -99,24 +100,12 @@ class PageFiche:
         return "Préparer à nouveau" if self.fiche else "Préparer la première fiche"
 
 
-def lignes_copil(lecteur: Lecteur) -> list[LigneCopil]:
-    """The conventions of the perimeter, by structure. Five statements, whatever their number."""
-    conventions = list(
-        ConventionMetier.objects.select_related("partenaire")
-        .filter(effective_on__isnull=False)
-        .order_by("partenaire__nom", "-effective_on")
-    )
+def lignes_copil(conventions: Sequence[ConventionMetier], lecteur: Lecteur) -> list[LigneCopil]:
+    """A line each, in the order given. Four statements, whatever their number."""
     periodes = sources.periodes_of_all(conventions, lecteur.at)
-    last, facts = _last_sheets(conventions), sources.last_facts_of(conventions)
+    last, facts = querysets.last_of(conventions), sources.last_facts_of(conventions)
     works = lecteur.works
     return [_ligne(c, periodes[c.pk], facts.get(c.pk), last.get(c.pk), works.get(c.ref), lecteur) for c in conventions]
-
-
-def _last_sheets(conventions: list[ConventionMetier]) -> dict[int, Fiche]:
-    rows = Fiche.objects.filter(convention__in=conventions).order_by(
-        "convention_id", "-starts_on", "-numero", "-prepared_at"
-    )
-    return {fiche.convention_id: fiche for fiche in rows.distinct("convention_id")}
 
 
 def _ligne(
@@ -164,7 +153,7 @@ def page_fiche(
     convention: ConventionMetier, lecteur: Lecteur, *, chosen: str = "", data: Mapping[str, Any] | None = None
 ) -> PageFiche:
     """The page of the sheet whose identifier is `chosen`, else of the last one. `data`: what a form sent."""
-    fiches = list(Fiche.objects.filter(convention=convention).order_by("-starts_on", "caisse_id", "-numero"))
+    fiches = querysets.latest_of(convention, _uuid(chosen))
     fiche = next((f for f in fiches if str(f.uuid) == chosen), fiches[0] if fiches else None)
     periode = Periode(fiche.starts_on, fiche.ends_on) if fiche else None
     shown = present(fiche.figures) if fiche else None
@@ -182,6 +171,13 @@ def page_fiche(
         is_running=bool(periode and periode.is_running(lecteur.day)),
         suivi_href=suivi_of(work),
     )
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _lead(fiche: Fiche, periode: Periode, zone: ZoneInfo) -> str:

@@ -34,6 +34,7 @@ NOUNS = {
     },
     "conventions": {
         "acces": "when a caisse is open to a structure",
+        "dossiers": "everything one convention holds, read for its page",
         "droits": "what an access depends on",
         "frise": "geometry of the timeline",
         "retention": "how long the contract keeps the people it names",
