@@ -64,7 +64,9 @@ def refresh_places(partenaire_id: int, *, by: Auteur, at: datetime) -> Places:
             places.techniciens,
         ):
             partenaire.places_gestionnaires, partenaire.places_techniciens = places.gestionnaires, places.techniciens
-            save_recorded(partenaire, by=by, at=at, update_fields=["places_gestionnaires", "places_techniciens"])
+            partenaire.version += 1
+            fields = ["places_gestionnaires", "places_techniciens", "version"]
+            save_recorded(partenaire, by=by, at=at, update_fields=fields)
     return places
 
 

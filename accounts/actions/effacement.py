@@ -9,6 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import F
 
 from accounts.enums import EtatCompte
 from accounts.models import (
@@ -92,6 +93,7 @@ def _erase_request(demande: DemandeHabilitation) -> None:
     for rows in (DemandeHabilitation.objects.filter(pk=demande.pk), DemandeHabilitation.history.filter(id=demande.pk)):
         rows.update(**SIX_VIDES)
         rows.exclude(motif_refus="").update(motif_refus=MOTIF_EFFACE)
+    DemandeHabilitation.objects.filter(pk=demande.pk).update(version=F("version") + 1)
 
 
 def purge_sealed_key(*, cle: CleScellee, by: Auteur, at: datetime) -> None:

@@ -15,7 +15,7 @@ from accounts.querysets import calendar_of
 from accounts.transitions import HABILITATION
 from espace.auteurs import Auteur
 from espace.clock import day_of
-from espace.errors import Refus, TransitionRefusee, database_refusals
+from espace.errors import Refus, TransitionRefusee, VersionDepassee, database_refusals
 from espace.histories import save_recorded
 
 DECIDED = "Cette demande d’habilitation a déjà reçu une réponse. Rechargez la page."
@@ -65,15 +65,23 @@ def record_habilitation(
 
 
 def correct_habilitation(
-    *, demande: DemandeHabilitation, personne: Personne, origine: str, received_on: date, by: Auteur, at: datetime
+    *,
+    demande: DemandeHabilitation,
+    personne: Personne,
+    origine: str,
+    received_on: date,
+    by: Auteur,
+    at: datetime,
+    version: int | None = None,
 ) -> DemandeHabilitation:
     """Correct a request that waits for its answer; its history keeps what it said.
 
     The clock does not start again for a name: it moves with the day of arrival, and starts today for a request that was
-    incomplete. Raises as `record_habilitation`, TransitionRefusee once decided.
+    incomplete. `version`: the one a form had read. Raises as `record_habilitation`, TransitionRefusee once decided,
+    VersionDepassee when a colleague wrote in between.
     """
     with database_refusals(), transaction.atomic():
-        demande = _locked(demande, EtatHabilitation.REFUSEE)
+        demande = _locked(demande, EtatHabilitation.REFUSEE, version)
         _check_request(demande.partenaire, demande.caisse, personne, received_on, at)
         if demande.complete_at is None:
             demande.etat, demande.complete_at = EtatHabilitation.EN_ATTENTE, at
@@ -83,8 +91,7 @@ def correct_habilitation(
         for champ in SIX_CHAMPS:
             setattr(demande, champ, getattr(personne, champ))
         demande.origine, demande.received_on = origine, received_on
-        fields = [*SIX_CHAMPS, "origine", "received_on", "etat", "complete_at", "due_on"]
-        save_recorded(demande, by=by, at=at, update_fields=fields)
+        _write(demande, *SIX_CHAMPS, "origine", "received_on", "etat", "complete_at", "due_on", by=by, at=at)
     return demande
 
 
@@ -119,38 +126,49 @@ def _due_on(partenaire: Partenaire, caisse: Caisse, received_on: date) -> date:
     )
 
 
-def accept_habilitation(*, demande: DemandeHabilitation, by: Auteur, at: datetime) -> Compte:
+def accept_habilitation(
+    *, demande: DemandeHabilitation, by: Auteur, at: datetime, version: int | None = None
+) -> Compte:
     """Open the account asked for and send its invitation.
 
     Raises Refus when this caisse has no access open today (U-2.2-signature-prealable), or for lack of place;
-    TransitionRefusee when already decided.
+    TransitionRefusee when already decided, VersionDepassee when it no longer says what the page showed.
     """
     with database_refusals(), transaction.atomic():
-        demande = _locked(demande, EtatHabilitation.ACCEPTEE)
+        demande = _locked(demande, EtatHabilitation.ACCEPTEE, version)
         if demande.caisse_id not in caisses_open_to(demande.partenaire_id, at):
             raise Refus(NOT_IN_FORCE, code="convention_non_en_vigueur")
         personne = Personne(**{champ: getattr(demande, champ) for champ in SIX_CHAMPS})
         compte = open_gestionnaire(partenaire=demande.partenaire, personne=personne, by=by, at=at)
         demande.etat, demande.compte = EtatHabilitation.ACCEPTEE, compte
         demande.decided_at, demande.decided_by_ref = at, by.auteur_ref
-        fields = ["etat", "compte", "decided_at", "decided_by_ref"]
-        save_recorded(demande, by=by, at=at, update_fields=fields)
+        _write(demande, "etat", "compte", "decided_at", "decided_by_ref", by=by, at=at)
     return compte
 
 
-def refuse_habilitation(*, demande: DemandeHabilitation, motif: str, by: Auteur, at: datetime) -> None:
-    """Refuse a request, with its reason. Raises Refus without one, TransitionRefusee when already decided."""
+def refuse_habilitation(
+    *, demande: DemandeHabilitation, motif: str, by: Auteur, at: datetime, version: int | None = None
+) -> None:
+    """Refuse a request, with its reason.
+
+    Raises Refus without one, TransitionRefusee when already decided, VersionDepassee.
+    """
     if not motif.strip():
         raise Refus("Dites pourquoi la demande est refusée : la structure lira ce motif.", field="motif", code="motif")
     with database_refusals(), transaction.atomic():
-        demande = _locked(demande, EtatHabilitation.REFUSEE)
+        demande = _locked(demande, EtatHabilitation.REFUSEE, version)
         demande.etat, demande.motif_refus = EtatHabilitation.REFUSEE, motif.strip()
         demande.decided_at, demande.decided_by_ref = at, by.auteur_ref
-        fields = ["etat", "motif_refus", "decided_at", "decided_by_ref"]
-        save_recorded(demande, by=by, at=at, update_fields=fields)
+        _write(demande, "etat", "motif_refus", "decided_at", "decided_by_ref", by=by, at=at)
 
 
-def _locked(demande: DemandeHabilitation, target: EtatHabilitation) -> DemandeHabilitation:
+def _write(demande: DemandeHabilitation, *fields: str, by: Auteur, at: datetime) -> None:
+    """Save fields of a locked request, with its version."""
+    demande.version += 1
+    save_recorded(demande, by=by, at=at, update_fields=[*fields, "version"])
+
+
+def _locked(demande: DemandeHabilitation, target: EtatHabilitation, version: int | None) -> DemandeHabilitation:
     row = (
         DemandeHabilitation.objects.select_for_update(of=("self",))
         .select_related("partenaire", "caisse")
@@ -158,4 +176,6 @@ def _locked(demande: DemandeHabilitation, target: EtatHabilitation) -> DemandeHa
     )
     if not HABILITATION.allows(row.etat, target):
         raise TransitionRefusee(DECIDED)
+    if version is not None and row.version != version:
+        raise VersionDepassee
     return row

@@ -23,7 +23,7 @@ from accounts.models import (
 from espace import reglages
 from espace.auteurs import Auteur
 from espace.clock import day_of
-from espace.errors import Refus, database_refusals
+from espace.errors import Refus, VersionDepassee, database_refusals
 from espace.histories import save_recorded
 
 
@@ -134,12 +134,15 @@ def declare_effectif(
     is_demonstration: bool = False,
     by: Auteur,
     at: datetime,
+    version: int | None = None,
 ) -> EffectifDeclare:
     """Record the members of a structure, then recompute its places. A lower figure closes no account (product.md 3).
 
-    `is_demonstration`: nobody declared it, the demonstration filled the silence of the text.
+    `is_demonstration`: nobody declared it, the demonstration filled the silence of the text. `version`: the one of the
+    structure that a form had read. Raises VersionDepassee when a colleague wrote in between.
     """
     with database_refusals(), transaction.atomic():
+        _raise_version(partenaire, version)
         effectif = EffectifDeclare.objects.create(
             partenaire=partenaire,
             membres=membres,
@@ -152,15 +155,31 @@ def declare_effectif(
     return effectif
 
 
+def _raise_version(partenaire: Partenaire, version: int | None) -> None:
+    """What hangs on a structure is written under its lock, and counts as a write of it. Raises VersionDepassee."""
+    held = Partenaire.objects.select_for_update().get(pk=partenaire.pk)
+    if version is not None and held.version != version:
+        raise VersionDepassee
+    Partenaire.objects.filter(pk=held.pk).update(version=held.version + 1)
+
+
 def add_domaine(
-    *, partenaire: Partenaire, domaine: str, is_in_europe: bool, by: Auteur, at: datetime
+    *,
+    partenaire: Partenaire,
+    domaine: str,
+    is_in_europe: bool,
+    by: Auteur,
+    at: datetime,
+    version: int | None = None,
 ) -> DomaineCourriel:
     """Add an e-mail domain; it serves once attested hosted in Europe (U-2.2.1-email-europe).
 
-    Raises Refus for what is no domain, and for a public webmail.
+    Raises Refus for what is no domain, and for a public webmail; VersionDepassee when `version`, the one of the structure
+    that a form had read, is no longer there.
     """
     name = read_domain(domaine)
     with database_refusals(), transaction.atomic():
+        _raise_version(partenaire, version)
         return DomaineCourriel.objects.create(
             partenaire=partenaire,
             domaine=name,

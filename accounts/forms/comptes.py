@@ -10,6 +10,7 @@ from django import forms
 from accounts.actions.compte import Personne
 from accounts.actions.cycle import MOTIFS_TECHNICIEN
 from accounts.enums import Civilite, Lien, MotifInactivation, OrigineDemande
+from accounts.forms.version import FormulaireVersionne
 from accounts.models import Partenaire, ServicePartenaire
 from espace.forms import DateSaisie, Formulaire, SansNir, TexteCourt, TexteLibre
 
@@ -124,7 +125,7 @@ class FermerForm(Formulaire):
     manques = {"motif": "le motif de la fermeture"}
 
 
-class CorrigerForm(PersonneForm):
+class CorrigerForm(FormulaireVersionne, PersonneForm):
     """A recorded request, corrected: its structure stays what it is."""
 
     received_on = DateSaisie(label="Reçue le")
@@ -140,8 +141,14 @@ class CorrigerForm(PersonneForm):
     }
 
 
+class AccepterForm(FormulaireVersionne):
+    """Accepting a request: the one that was read."""
+
+
 class HabilitationForm(CorrigerForm):
     """A request to open a gestionnaire's account, as it reached the caisse."""
+
+    version = None  # type: ignore[assignment]  # nothing was read yet: Django's way to leave an inherited field out
 
     partenaire = forms.ModelChoiceField(label="Structure", queryset=Partenaire.objects.none(), empty_label="Choisir")
     manques = {**CorrigerForm.manques, "partenaire": "la structure"}
@@ -152,14 +159,14 @@ class HabilitationForm(CorrigerForm):
         self.fields["partenaire"].queryset = partenaires  # type: ignore[attr-defined]  # a ModelChoiceField, which Form.fields does not say
 
 
-class RefuserForm(Formulaire):
+class RefuserForm(FormulaireVersionne):
     """Refusing a request: the structure reads why."""
 
     motif = TexteLibre(label="Pourquoi la demande est refusée", help_text="La structure lira ce motif.", max_length=300)
     manques = {"motif": "pourquoi la demande est refusée"}
 
 
-class DomaineForm(Formulaire):
+class DomaineForm(FormulaireVersionne):
     """An e-mail domain of a structure, attested."""
 
     domaine = forms.CharField(
@@ -169,7 +176,7 @@ class DomaineForm(Formulaire):
     manques = {"domaine": "le domaine"}
 
 
-class EffectifForm(Formulaire):
+class EffectifForm(FormulaireVersionne):
     """Members of a structure, on a day."""
 
     jour: date

@@ -304,6 +304,7 @@ class Migration(migrations.Migration):
                 ('motif_refus', models.TextField(blank=True, verbose_name='motif du refus')),
                 ('recorded_at', models.DateTimeField()),
                 ('recorded_by_ref', models.CharField(max_length=40)),
+                ('version', models.PositiveIntegerField(default=1)),
                 ('caisse', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='habilitations', to='accounts.caisse')),
                 ('compte', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='habilitation', to=settings.AUTH_USER_MODEL)),
                 ('remplace', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

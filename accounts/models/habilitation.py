@@ -48,9 +48,12 @@ class DemandeHabilitation(models.Model):
     compte = models.OneToOneField(Compte, models.PROTECT, null=True, related_name="habilitation")
     recorded_at = models.DateTimeField()
     recorded_by_ref = models.CharField(max_length=40)
+    version = models.PositiveIntegerField(default=1)
 
     objects = models.Manager["DemandeHabilitation"]()
-    history = History()  # a request may be corrected while it waits: what it said before is kept
+    history = History(
+        excluded_fields=["version"]
+    )  # a request may be corrected while it waits: what it said before is kept
 
     class Meta:
         verbose_name = "demande d’habilitation"

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import actions
 from accounts.access import access_habilitation, access_page, access_partenaire, compte_of
 from accounts.enums import EtatHabilitation, OrigineDemande
-from accounts.forms.comptes import CorrigerForm, HabilitationForm, RefuserForm
+from accounts.forms.comptes import AccepterForm, CorrigerForm, HabilitationForm, RefuserForm
 from accounts.models import DemandeHabilitation
 from accounts.querysets import (
     calendar_of,
@@ -19,8 +19,8 @@ from accounts.querysets import (
     waiting_habilitations,
 )
 from accounts.requetes import RequeteDeCompte
-from accounts.views.presentation import corrections_of, horloge_of
-from espace.errors import Refus
+from accounts.views.presentation import corrections_of, gaps_of, horloge_of
+from espace.errors import Refus, VersionDepassee
 from espace.keyset import page_of
 from espace.requetes import posted, today
 
@@ -76,21 +76,25 @@ def nouvelle(request: RequeteDeCompte) -> HttpResponse:
 def habilitation(request: RequeteDeCompte, pk: int) -> HttpResponse:
     """One request: its six fields, its clock, the two answers."""
     demande = access_habilitation(compte_of(request), pk)
-    return _page(request, demande, RefuserForm())
+    return _page(request, demande)
 
 
-def _page(request: RequeteDeCompte, demande: DemandeHabilitation, form: RefuserForm, refus: str = "") -> HttpResponse:
+def _page(
+    request: RequeteDeCompte, demande: DemandeHabilitation, form: RefuserForm | None = None, refus: Refus | None = None
+) -> HttpResponse:
+    """A page overtaken by a colleague shows what they wrote, and keeps what was typed."""
+    is_stale = isinstance(refus, VersionDepassee)
     horloge = None
     if demande.etat == EtatHabilitation.EN_ATTENTE:
         horloge = horloge_of(demande, today(request), calendar_of(demande.caisse))
     context = {
         "demande": demande,
         "horloge": horloge,
-        "form": form,
-        "refus": refus,
+        "form": form or RefuserForm(initial={"version": demande.version}),
+        "refus": refus.message if refus else "",
         "corrections": corrections_of(versions_of(demande)),
     }
-    return render(request, "accounts/habilitation.html", context)
+    return render(request, "accounts/habilitation.html", context, status=VersionDepassee.status if is_stale else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,7 +102,7 @@ def corriger(request: RequeteDeCompte, pk: int) -> HttpResponse:
     """Correct a request that waits for its answer; a refusal keeps everything that was typed."""
     by = compte_of(request)
     demande = access_habilitation(by, pk, "habilitation.decider")
-    form = CorrigerForm(posted(request), initial=model_to_dict(demande), jour=today(request))
+    form, status = CorrigerForm(posted(request), initial=model_to_dict(demande), jour=today(request)), 200
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -107,15 +111,21 @@ def corriger(request: RequeteDeCompte, pk: int) -> HttpResponse:
                 personne=form.personne(),
                 origine=data["origine"],
                 received_on=data["received_on"],
+                version=data["version"],
                 by=by,
                 at=request.at,
             )
+        except VersionDepassee as refus:
+            demande.refresh_from_db()
+            form.read_again(demande.version, refus)
+            status = refus.status
         except Refus as refus:
             form.add_error(refus.field if refus.field in form.fields else None, refus.message)
         else:
             messages.success(request, "La demande est corrigée. Ce qu’elle disait avant reste dans son historique.")
             return redirect("accounts:habilitation", pk)
-    return render(request, "accounts/habilitation_corriger.html", {"form": form, "demande": demande})
+    context = {"form": form, "demande": demande, "ecarts": gaps_of(form, demande) if status != 200 else []}
+    return render(request, "accounts/habilitation_corriger.html", context, status=status)
 
 
 @require_POST
@@ -123,10 +133,12 @@ def accepter(request: RequeteDeCompte, pk: int) -> HttpResponse:
     """Open the account and send its invitation."""
     by = compte_of(request)
     demande = access_habilitation(by, pk, "habilitation.decider")
+    form = AccepterForm(request.POST)
+    version = form.cleaned_data["version"] if form.is_valid() else 0
     try:
-        compte = actions.accept_habilitation(demande=demande, by=by, at=request.at)
+        compte = actions.accept_habilitation(demande=demande, version=version, by=by, at=request.at)
     except Refus as refus:
-        return _page(request, demande, RefuserForm(), refus.message)
+        return _page(request, access_habilitation(by, pk), refus=refus)
     messages.success(request, f"Le compte de {compte.nom_complet} est créé. L’invitation part à {compte.email}.")
     return redirect("accounts:habilitations")
 
@@ -140,8 +152,12 @@ def refuser(request: RequeteDeCompte, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, demande, form)
     try:
-        actions.refuse_habilitation(demande=demande, motif=form.cleaned_data["motif"], by=by, at=request.at)
+        actions.refuse_habilitation(demande=demande, by=by, at=request.at, **form.cleaned_data)
+    except VersionDepassee as refus:
+        demande.refresh_from_db()
+        form.read_again(demande.version, refus)
+        return _page(request, demande, form, refus)
     except Refus as refus:
-        return _page(request, demande, form, refus.message)
+        return _page(request, demande, form, refus)
     messages.success(request, "La demande est refusée.")
     return redirect("accounts:habilitations")

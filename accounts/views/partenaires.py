@@ -13,6 +13,7 @@ from accounts import actions
 from accounts.access import access_gestionnaire, access_page, access_partenaire, access_partenaire_to_write, compte_of
 from accounts.enums import Role
 from accounts.forms.comptes import DomaineForm, EffectifForm
+from accounts.forms.version import FormulaireVersionne
 from accounts.models import Partenaire
 from accounts.querysets import (
     acces_of,
@@ -25,7 +26,7 @@ from accounts.querysets import (
 from accounts.requetes import RequeteDeCompte
 from accounts.rules import RULES
 from accounts.views.presentation import effectif_of, lines_of_team, quotas_of
-from espace.errors import Refus
+from espace.errors import Refus, VersionDepassee
 from espace.requetes import today
 
 PER_PAGE = 50
@@ -46,10 +47,17 @@ def partenaire(request: RequeteDeCompte, pk: int) -> HttpResponse:
     """One structure."""
     by = compte_of(request)
     found = access_partenaire(by, pk)
-    return _page(request, found, DomaineForm(), EffectifForm(jour=today(request)))
+    return _page(request, found)
 
 
-def _page(request: RequeteDeCompte, found: Partenaire, domaine: DomaineForm, effectif: EffectifForm) -> HttpResponse:
+def _page(
+    request: RequeteDeCompte,
+    found: Partenaire,
+    domaine: DomaineForm | None = None,
+    effectif: EffectifForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    read = {"version": found.version}
     by, taken, declared = compte_of(request), places_taken(found), last_effectif(found)
     assert by.caisse_id is not None  # access_partenaire let a caisse in
     mine = acces_of(found, by.caisse_id)
@@ -69,11 +77,18 @@ def _page(request: RequeteDeCompte, found: Partenaire, domaine: DomaineForm, eff
         "acces_de_la_caisse": mine,
         "is_open": any(acces.is_open_on(today(request)) for acces in mine),
         "sans_gestionnaire": not any(role == Role.GESTIONNAIRE for role, _ in taken),
-        "domaine_form": domaine,
-        "effectif_form": effectif,
+        "domaine_form": domaine or DomaineForm(initial=read, auto_id="domaine_%s"),
+        "effectif_form": effectif or EffectifForm(jour=today(request), initial=read, auto_id="effectif_%s"),
         "peut_modifier": RULES.allows("partenaire.admettre_un_domaine", by, found),
     }
-    return render(request, "accounts/partenaire.html", context)
+    return render(request, "accounts/partenaire.html", context, status=status)
+
+
+def _read_again(form: FormulaireVersionne, found: Partenaire, refus: VersionDepassee) -> int:
+    """A colleague wrote in between: the structure as it is now, and the status that says so."""
+    found.refresh_from_db()
+    form.read_again(found.version, refus)
+    return refus.status
 
 
 @require_POST
@@ -81,18 +96,19 @@ def domaine(request: RequeteDeCompte, pk: int) -> HttpResponse:
     """Admit an e-mail domain, attested hosted in Europe (U-2.2.1-email-europe)."""
     by = compte_of(request)
     found = access_partenaire_to_write(by, pk, "partenaire.admettre_un_domaine", request.at)
-    form = DomaineForm(request.POST)
+    form, status = DomaineForm(request.POST, auto_id="domaine_%s"), 200
     if form.is_valid():
+        given = {name: form.cleaned_data[name] for name in ("domaine", "version")}
         try:
-            actions.add_domaine(
-                partenaire=found, domaine=form.cleaned_data["domaine"], is_in_europe=True, by=by, at=request.at
-            )
+            actions.add_domaine(partenaire=found, is_in_europe=True, by=by, at=request.at, **given)
+        except VersionDepassee as refus:
+            status = _read_again(form, found, refus)
         except Refus as refus:
             form.add_error("domaine", refus.message)
         else:
             messages.success(request, f"Les adresses @{form.cleaned_data['domaine']} peuvent ouvrir un compte.")
             return redirect("accounts:partenaire", found.pk)
-    return _page(request, found, form, EffectifForm(jour=today(request)))
+    return _page(request, found, domaine=form, status=status)
 
 
 @require_POST
@@ -100,16 +116,18 @@ def effectif(request: RequeteDeCompte, pk: int) -> HttpResponse:
     """Record the members declared by the structure: its places follow."""
     by = compte_of(request)
     found = access_partenaire_to_write(by, pk, "partenaire.declarer_un_effectif", request.at)
-    form = EffectifForm(request.POST, jour=today(request))
+    form, status = EffectifForm(request.POST, jour=today(request), auto_id="effectif_%s"), 200
     if form.is_valid():
         try:
             actions.declare_effectif(partenaire=found, by=by, at=request.at, **form.cleaned_data)
+        except VersionDepassee as refus:
+            status = _read_again(form, found, refus)
         except Refus as refus:
             form.add_error("declared_on", refus.message)
         else:
             messages.success(request, "L’effectif est enregistré, les places sont recalculées.")
             return redirect("accounts:partenaire", found.pk)
-    return _page(request, found, DomaineForm(), form)
+    return _page(request, found, effectif=form, status=status)
 
 
 @require_POST

@@ -181,6 +181,13 @@ def corrections_of(rows: Iterable[Any]) -> list[Correction]:
     return [correction for correction in reversed(found) if correction.avant]
 
 
+def gaps_of(form: CorrigerForm, demande: DemandeHabilitation) -> list[str]:
+    """« Nom : Ledous » for each field that the request now says otherwise than what was typed."""
+    typed = form.cleaned_data
+    changed = [name for name in CORRECTED if name in typed and typed[name] != getattr(demande, name)]
+    return [f"{_label(name)} : {_shown(demande, name)}" for name in changed]
+
+
 def _replaced(before: Any, after: Any) -> list[str]:
     changed = [name for name in CORRECTED if getattr(before, name) != getattr(after, name)]
     return [f"{_label(name)} : {_shown(before, name)}" for name in changed]

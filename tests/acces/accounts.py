@@ -106,7 +106,8 @@ LIGNES = lire(
     GET  accounts:habilitation|habilitation       302 403 403 403 403 403 403 200 404 403 403 403
     GET  accounts:habilitation_corriger|habilitation 302 403 403 403 403 403 403 200 404 403 403 403
     POST accounts:habilitation_corriger|habilitation 302 403 403 403 403 403 403 200 404 403 403 403
-    POST accounts:habilitation_accepter|habilitation 302 403 403 403 403 403 403 302 404 403 403 403
+    # answered without having read it
+    POST accounts:habilitation_accepter|habilitation 302 403 403 403 403 403 403 409 404 403 403 403
     GET  accounts:habilitation_refuser|habilitation  302 403 403 403 403 403 403 200 404 403 403 403
     POST accounts:habilitation_refuser|habilitation  302 403 403 403 403 403 403 200 404 403 403 403
     GET  accounts:partenaires                     302 403 403 403 403 200 200 200 200 200 200 403

@@ -16,7 +16,7 @@ def attest(world: World) -> int:
         world.client(world.admin_artois),
         reverse("accounts:partenaire_domaine", args=[world.departement.pk]),
     )
-    return client.post(address, {"domaine": "autre.example", "europe": "on"}).status_code
+    return client.post(address, {"domaine": "autre.example", "europe": "on", "version": "1"}).status_code
 
 
 def test_a_domain_is_admitted_while_the_access_is_open(world: World) -> None:
@@ -42,7 +42,7 @@ def test_a_gestionnaire_is_opened_on_a_domain_of_the_structure_only(world: World
     attested = world.departement.domaines.get().domaine
     accept = client.post(record, {**typed, "email": f"e.vaillant@{attested}"})["Location"] + "accepter/"
     DemandeHabilitation.objects.update(email="e.vaillant@gmail.com")  # recorded before the rule, or by another door
-    page = client.post(accept)
+    page = client.post(accept, {"version": "1"})
     assert (page.status_code, "est une messagerie grand public" in page.content.decode().replace("\xa0", " ")) == (
         200,
         True,

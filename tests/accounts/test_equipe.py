@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts import actions
 from accounts.actions.compte import exclusion_hash
 from accounts.enums import EtatCompte, Role
-from accounts.models import AppareilTotp, Compte, ExclusionPersonne, ServicePartenaire
+from accounts.models import AppareilTotp, Compte, ExclusionPersonne, Partenaire, ServicePartenaire
 from espace import clock, registry
 from espace.auteurs import AUTOMATE
 from espace.errors import Refus
@@ -109,9 +109,10 @@ def test_a_domain_serves_once_attested_hosted_in_europe(world: World, signed_in:
     )
     assert errors_of(signed_in("gestionnaire_bondues").post(INVITER, typed)) == ["email"]
     domaine.delete()
-    page = signed_in("admin_opale").post(url, {"domaine": "ville-bondues.example"})
+    page = signed_in("admin_opale").post(url, {"domaine": "ville-bondues.example", "version": version_of(world)})
     assert "Cochez la case" in text(page)
-    signed_in("admin_opale").post(url, {"domaine": "@Ville-Bondues.example", "europe": "on"})
+    typed_domain = {"domaine": "@Ville-Bondues.example", "europe": "on", "version": version_of(world)}
+    signed_in("admin_opale").post(url, typed_domain)
     assert signed_in("gestionnaire_bondues").post(INVITER, typed).status_code == 302
 
 
@@ -263,11 +264,42 @@ def test_effectif_recorded_by_the_caisse_recomputes_the_places(
 ) -> None:
     url = reverse("accounts:partenaire_effectif", args=[world.bondues.pk])
     today = f"{clock.day_of(clock.now()):%d/%m/%Y}"
-    assert signed_in("admin_opale").post(url, {"membres": "12", "declared_on": today}).status_code == 302
+    typed = {"membres": "12", "declared_on": today, "version": version_of(world)}
+    assert signed_in("admin_opale").post(url, typed).status_code == 302
     world.bondues.refresh_from_db()
     assert (world.bondues.places_techniciens, world.bondues.places_gestionnaires) == (15, 3)
-    page = signed_in("admin_opale").post(url, {"membres": "0", "declared_on": today})
+    page = signed_in("admin_opale").post(url, {**typed, "membres": "0"})
     assert page.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("page", "typed", "name"),
+    [
+        ("effectif", {"membres": "12", "declared_on": "02/11/2026"}, "membres"),
+        ("domaine", {"domaine": "ville-bondues.example", "europe": "on"}, "domaine"),
+    ],
+)
+def test_what_a_structure_declares_is_not_written_over_what_a_colleague_wrote(
+    world: World, signed_in: Callable[[str], Client], page: str, typed: dict[str, str], name: str
+) -> None:
+    client, url = signed_in("admin_opale"), reverse(f"accounts:partenaire_{page}", args=[world.bondues.pk])
+    read = version_of(world)
+    shown = text(client.get(reverse("accounts:partenaire", args=[world.bondues.pk])))
+    assert shown.count(f'name="version" value="{read}"') == 2
+    day = clock.day_of(clock.now())
+    actions.declare_effectif(partenaire=world.bondues, membres=9, declared_on=day, by=AUTOMATE, at=clock.now())
+    before = (world.bondues.effectifs.count(), world.bondues.domaines.count())
+    answer = client.post(url, {**typed, "version": read})
+    assert (answer.status_code, "Quelqu’un a modifié cette page" in text(answer)) == (409, True)
+    assert f'name="{name}" value="{typed[name]}"' in text(answer)
+    assert (world.bondues.effectifs.count(), world.bondues.domaines.count()) == before
+    assert f'name="version" value="{version_of(world)}"' in text(answer)
+    assert client.post(url, {**typed, "version": version_of(world)}).status_code == 302
+    assert version_of(world) > read
+
+
+def version_of(world: World) -> int:
+    return Partenaire.objects.get(pk=world.bondues.pk).version
 
 
 def test_a_full_team_is_told_the_rule_and_what_frees_a_place_instead_of_a_form(

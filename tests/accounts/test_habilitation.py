@@ -28,6 +28,7 @@ LIST, NEW = reverse("accounts:habilitations"), reverse("accounts:habilitation_no
 TYPED = {
     "civilite": "madame", "nom": "Ledoux", "prenom": "Axelle", "fonction": "Directrice", "telephone": "03 20 00 00 00",
     "email": "axelle.ledoux@ccas-bondues.example", "received_on": "23/11/2026", "origine": "courriel",
+    "version": "1",
 }  # fmt: skip
 
 
@@ -113,7 +114,7 @@ def test_only_the_admin_of_a_caisse_of_the_structure_opens_a_gestionnaire(
         "admin_artois": 404,
     }  # fmt: skip
     assert signed_in("gestionnaire_bondues").post(NEW, {**TYPED, "partenaire": world.bondues.pk}).status_code == 403
-    assert signed_in("admin_opale").post(url).status_code == 302
+    assert signed_in("admin_opale").post(url, {"version": "1"}).status_code == 302
     compte = Compte.objects.get(email="axelle.ledoux@ccas-bondues.example")
     assert (compte.role, compte.etat, compte.partenaire) == (Role.GESTIONNAIRE, EtatCompte.INVITE, world.bondues)
 
@@ -138,7 +139,7 @@ def test_without_a_convention_in_force_it_is_refused_and_the_request_kept(
         domaines=["ccas-bondues.example"],
     )
     demande = record(world, partenaire=unsigned)
-    page = signed_in("admin_opale").post(reverse("accounts:habilitation_accepter", args=[demande.pk]))
+    page = signed_in("admin_opale").post(reverse("accounts:habilitation_accepter", args=[demande.pk]), {"version": "1"})
     assert (page.status_code, "Convention d’utilisation non en vigueur" in page.content.decode()) == (200, True)
     demande.refresh_from_db()
     assert (demande.etat, Compte.objects.filter(partenaire=unsigned).count()) == (EtatHabilitation.EN_ATTENTE, 0)
@@ -161,7 +162,7 @@ def test_no_place_left_refuses_with_the_rule_and_keeps_the_request(
         record(world, replace(SIX, email=f"g{number}@ccas-bondues.example", nom=f"G{number}"))
     first, second = DemandeHabilitation.objects.order_by("pk")
     actions.accept_habilitation(demande=first, by=world.admin_opale, at=AT)
-    page = signed_in("admin_opale").post(reverse("accounts:habilitation_accepter", args=[second.pk]))
+    page = signed_in("admin_opale").post(reverse("accounts:habilitation_accepter", args=[second.pk]), {"version": "1"})
     assert "Les 2 places de gestionnaire sont prises" in page.content.decode().replace("\xa0", " ")
     second.refresh_from_db()
     assert second.etat == EtatHabilitation.EN_ATTENTE
@@ -171,7 +172,7 @@ def test_a_refusal_takes_a_reason(world: World, signed_in: Callable[[str], Clien
     demande = record(world)
     client, url = signed_in("admin_opale"), reverse("accounts:habilitation_refuser", args=[demande.pk])
     assert client.post(url, {"motif": ""}).status_code == 200
-    assert client.post(url, {"motif": "La personne ne travaille pas au CCAS."}).status_code == 302
+    assert client.post(url, {"motif": "La personne ne travaille pas au CCAS.", "version": "1"}).status_code == 302
     demande.refresh_from_db()
     assert (demande.etat, demande.motif_refus) == (EtatHabilitation.REFUSEE, "La personne ne travaille pas au CCAS.")
 
@@ -312,3 +313,47 @@ def test_a_decided_request_is_not_corrected(world: World, signed_in: Callable[[s
         corrected(world, demande, nom="Autre")
     url = reverse("accounts:habilitation_corriger", args=[demande.pk])
     assert url not in signed_in("admin_opale").get(reverse("accounts:habilitation", args=[demande.pk])).content.decode()
+
+
+def test_a_correction_does_not_overwrite_a_colleague_s(world: World, signed_in: Callable[[str], Client]) -> None:
+    """Both opened the page; the second is told what the request now says, keeps their words, and decides."""
+    demande = record(world, replace(SIX, nom="Ledous"))
+    url = reverse("accounts:habilitation_corriger", args=[demande.pk])
+    with time_machine.travel(AT, tick=False):
+        client = signed_in("admin_opale")
+        assert 'name="version" value="1"' in client.get(url).content.decode()
+        corrected(world, demande, nom="Ledoux", fonction="Directrice adjointe")
+        page = client.post(url, {**TYPED, "nom": "Ledoux-Marin"})
+        shown = page.content.decode().replace("\xa0", " ")
+        assert (page.status_code, "Quelqu’un a modifié cette page pendant que vous écriviez" in shown) == (409, True)
+        assert ("<li>Fonction : Directrice adjointe</li>" in shown, "<li>Téléphone" in shown) == (True, False)
+        assert ('value="Ledoux-Marin"' in shown, 'name="version" value="2"' in shown) == (True, True)
+        demande.refresh_from_db()
+        assert (demande.nom, demande.version) == ("Ledoux", 2)
+        assert client.post(url, {**TYPED, "nom": "Ledoux-Marin", "version": "2"}).status_code == 302
+    demande.refresh_from_db()
+    assert (demande.nom, demande.version) == ("Ledoux-Marin", 3)
+
+
+@pytest.mark.parametrize("act", ["accepter", "refuser"])
+@pytest.mark.parametrize("version", ["1", ""])
+def test_nobody_answers_a_request_they_have_not_read(
+    world: World, signed_in: Callable[[str], Client], act: str, version: str
+) -> None:
+    demande = record(world)
+    corrected(world, demande, nom="Ledoux-Marin")
+    url, motif = reverse(f"accounts:habilitation_{act}", args=[demande.pk]), "La personne est partie."
+    client = signed_in("admin_opale")
+    page = client.post(url, {"motif": motif, "version": version})
+    shown = page.content.decode()
+    assert (page.status_code, "<dd>Ledoux-Marin</dd>" in shown, 'name="version" value="2"' in shown) == (
+        409,
+        True,
+        True,
+    )
+    assert (act == "accepter") or motif in shown
+    demande.refresh_from_db()
+    assert demande.etat == EtatHabilitation.EN_ATTENTE
+    assert client.post(url, {"motif": motif, "version": "2"}).status_code == 302
+    demande.refresh_from_db()
+    assert (demande.etat == EtatHabilitation.EN_ATTENTE, demande.version) == (False, 3)
