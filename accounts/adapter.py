@@ -1,33 +1,25 @@
-"""allauth's hooks: who may sign in, what is journalled, where one goes next. The flows are allauth's own."""
+"""allauth's hooks: who may sign in, what is journalled. The flows are allauth's own."""
 
 import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.core import context
-from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from accounts.actions.session import note_login, note_refusal
-from accounts.deadlines import password_expires_at
-from accounts.models import Compte, ReglageCaisse
-from accounts.perimetres import caisses_open_to
-from espace import clock, reglages
+from accounts.models import Compte
+from accounts.passwords import is_password_expired
+from accounts.sessions import CLOSED_KEY, EXPIRED_KEY, RECOVERY_KEY, first_page
+from espace import clock
 from espace.adresse import client_address
 from espace.crypto import canonical
-from espace.registry import menus
 
 UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104  nobody listens there
 DEVICE_SALT = "appareil"
-EXPIRED_KEY = "mot_de_passe_expire"
-RECOVERY_KEY = "par_code_de_secours"
-CLOSED_KEY = "compte_ferme_a_qui_demander"
-DAYS_SETTING = "accounts.mot_de_passe_jours"  # key of the setting
 
 WRONG = "L’identifiant ou le mot de passe ne correspond pas. Après 5 essais, attendez 5 minutes."
 BLOCKED = (
@@ -139,33 +131,3 @@ class CompteAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is 
 def clock_of(request: HttpRequest) -> Any:
     """The instant of the request, read once by the middleware."""
     return getattr(request, "at", None) or clock.now()
-
-
-def first_page(request: HttpRequest) -> str:
-    """Where one lands: the first entry of the menu that is open to the account, the steps of a sign-in hiding it or not."""
-    entry = next((entry for entry in menus if entry.is_open_to(request.user)), None)
-    return reverse(entry.url_name if entry else "accounts:profil")
-
-
-def password_days(compte: Compte, at: Any) -> int:
-    """How long a password lasts: the shortest of the caisses of the account (U-2.2.1-rotation-mot-de-passe)."""
-    caisses = [compte.caisse_id] if compte.caisse_id else []
-    if compte.partenaire_id:
-        caisses = list(caisses_open_to(compte.partenaire_id, at))
-    portal = reglages.value_of(DAYS_SETTING)
-    own = dict(ReglageCaisse.objects.filter(cle=DAYS_SETTING, caisse_id__in=caisses).values_list("caisse_id", "valeur"))
-    return min((int(own.get(caisse_id, portal)) for caisse_id in caisses), default=int(portal))
-
-
-def is_password_expired(compte: Compte, at: Any) -> bool:
-    """Whether another password must be chosen before anything else."""
-    if compte.password_changed_at is None:
-        return False
-    return bool(at >= password_expires_at(compte.password_changed_at, password_days(compte, at)))
-
-
-def keep_session(request: HttpRequest, compte: Compte) -> None:
-    """The session of whoever has just changed their own password or factor goes on; every other one has ended."""
-    update_session_auth_hash(request, compte)
-    with context.request_context(request):
-        UserSession.objects.create_from_request(request)

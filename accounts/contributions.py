@@ -11,7 +11,6 @@ from django.urls import reverse
 from accounts import demo, emails, jobs  # noqa: F401  demo and emails register their steps and their kinds
 from accounts.access import compte_of
 from accounts.actions import places_on
-from accounts.adapter import password_days
 from accounts.cgu import cgu_in_force
 from accounts.deadlines import (
     INVITATION_LIFE,
@@ -22,6 +21,7 @@ from accounts.deadlines import (
 )
 from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, Role
 from accounts.models import Compte, ReglageCaisse
+from accounts.passwords import password_days
 from accounts.querysets import rows_of_person, waiting_and_late
 from accounts.rules import RULES
 from espace import registry, reglages

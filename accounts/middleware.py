@@ -5,9 +5,9 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from accounts.adapter import EXPIRED_KEY
 from accounts.cgu import cgu_to_accept
 from accounts.models import Compte
+from accounts.sessions import EXPIRED_KEY
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

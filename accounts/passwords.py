@@ -1,19 +1,25 @@
 """Rules of a password (U-2.2.1-regles-mot-de-passe): shown where one types, checked where one saves.
 
 14 characters with upper case, lower case and a figure; or 12 with the four families; or 7 words. Refused: common ones
-(a list of Django's), those made of the person's own names, the last five.
+(a list of Django's), those made of the person's own names, the last five. And how long one lasts.
 """
+
+from datetime import datetime
 
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 
-from accounts.models import Compte
+from accounts.deadlines import password_expires_at
+from accounts.models import Compte, ReglageCaisse
+from accounts.perimetres import caisses_open_to
+from espace import reglages
 from espace.free_text import fold
 
 LONG = 14
 SHORT, SHORT_FAMILIES = 12, 4
 WORDS = 7
 LAST = 5
+DAYS_SETTING = "accounts.mot_de_passe_jours"  # key of the setting
 PERSONAL_MIN = 4  # shorter names would refuse half of the language
 
 # Code of the rule, for the script that ticks it as one types, and its sentence.
@@ -125,3 +131,20 @@ class FormerPasswordsValidator:
     def get_help_text(self) -> str:
         """The rule, in a sentence."""
         return "Pas l’un de vos cinq derniers mots de passe."
+
+
+def password_days(compte: Compte, at: datetime) -> int:
+    """How long a password lasts: the shortest of the caisses of the account (U-2.2.1-rotation-mot-de-passe)."""
+    caisses = [compte.caisse_id] if compte.caisse_id else []
+    if compte.partenaire_id:
+        caisses = list(caisses_open_to(compte.partenaire_id, at))
+    portal = reglages.value_of(DAYS_SETTING)
+    own = dict(ReglageCaisse.objects.filter(cle=DAYS_SETTING, caisse_id__in=caisses).values_list("caisse_id", "valeur"))
+    return min((int(own.get(caisse_id, portal)) for caisse_id in caisses), default=int(portal))
+
+
+def is_password_expired(compte: Compte, at: datetime) -> bool:
+    """Whether another password must be chosen before anything else."""
+    if compte.password_changed_at is None:
+        return False
+    return bool(at >= password_expires_at(compte.password_changed_at, password_days(compte, at)))

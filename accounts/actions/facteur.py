@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts import facteurs
-from accounts.deadlines import CODE_DAY
+from accounts.deadlines import CODE_DAY, CODE_MEMORY
 from accounts.models import AppareilTotp, CodeSecours, Compte
 from accounts.models.facteur import LOCK_MAX, STEP_SECONDS
 from accounts.perimetres import organisation_perimetre, zone_of
@@ -21,6 +21,7 @@ from espace.tenancy import acting_as
 WRONG = "Ce code n’est pas le bon. Vérifiez que l’heure de votre téléphone est réglée automatiquement, puis réessayez."
 USED = "Ce code a déjà servi. Attendez que votre application en affiche un autre, au plus {wait} secondes."
 WRONG_RECOVERY = "Ce code de secours n’est pas le bon, ou il a déjà servi. Essayez-en un autre de votre liste."
+THROTTLE = ("throttling_failure_timestamp", "throttling_failure_count")
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def confirm_device(
             raise Refus(
                 "Cette page a été rechargée ailleurs. Scannez le nouveau code affiché.", field="code", code="cle"
             )
-        if not device.accept(normalised(code), at):
+        if not _use(device, normalised(code), at):
             raise Refus(WRONG, field="code", code="code")
         was_replaced, _ = AppareilTotp.objects.filter(user=compte).exclude(pk=device.pk).delete()
         device.confirmed = True
@@ -115,7 +116,7 @@ def use_code(
             return Verdict(False, _locked_sentence(compte, until, at))
         verdict = _recovery(compte, code, at) if is_recovery else _totp(device, normalised(code), at)
         if verdict is None:
-            device.count_failure(at)
+            _count_failure(device, at)
             _tell_of_the_cap(compte, device, at)
             verdict = Verdict(False, WRONG_RECOVERY if is_recovery else WRONG)
         elif verdict.is_accepted and is_recovery:
@@ -127,12 +128,31 @@ def use_code(
 
 
 def _totp(device: AppareilTotp, code: str, at: datetime) -> Verdict | None:
-    if device.accept(code, at):
+    if _use(device, code, at):
         return Verdict(True)
     if device.is_own_code(code, at):
         # Right but used: not a guess, so not a failure.
         return Verdict(False, USED.format(wait=STEP_SECONDS - int(at.timestamp()) % STEP_SECONDS))
     return None
+
+
+def _use(device: AppareilTotp, code: str, at: datetime) -> bool:
+    """Use a right code once, keeping the drift it shows. The row is locked; nothing is saved when it is wrong."""
+    read = device.read(code, at)
+    if read is None:
+        return False
+    device.last_step, device.drift, device.last_used_at = read.step, read.drift, at
+    device.throttling_failure_timestamp, device.throttling_failure_count = None, 0
+    device.save(update_fields=[*THROTTLE, "last_step", "drift", "last_used_at"])
+    return True
+
+
+def _count_failure(device: AppareilTotp, at: datetime) -> None:
+    """Note a wrong code: the next try waits twice as long."""
+    device.throttling_failure_timestamp = at
+    device.throttling_failure_count += 1
+    device.failures = [*(failed_at for failed_at in device.failures if failed_at > at - CODE_MEMORY), at]
+    device.save(update_fields=[*THROTTLE, "failures"])
 
 
 def _recovery(compte: Compte, code: str, at: datetime) -> Verdict | None:

@@ -4,6 +4,7 @@ django-otp's own devices keep their secrets in clear; these do not, from the fir
 """
 
 from binascii import unhexlify
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,15 +14,13 @@ from django.db.models import Q
 from django_otp.models import Device, DeviceManager, ThrottlingMixin
 from django_otp.oath import TOTP
 
-from accounts.deadlines import CODE_MEMORY, codes_open_again_at
+from accounts.deadlines import codes_open_again_at
 from accounts.models.compte import Compte
-from espace import clock
 from espace.crypto import keyed_hash, seal, unseal
 
 STEP_SECONDS = 30
 DIGITS = 6
 LOCK_MAX = timedelta(minutes=15)
-THROTTLE = ["throttling_failure_timestamp", "throttling_failure_count"]
 
 
 def is_shaped(token: str) -> bool:
@@ -29,10 +28,20 @@ def is_shaped(token: str) -> bool:
     return len(token) == DIGITS and token.isascii() and token.isdigit()
 
 
+@dataclass(frozen=True)
+class CodeLu:
+    """A right code: the step of 30 seconds it belongs to, and how many steps late or early its device runs."""
+
+    step: int
+    drift: int
+
+
 class AppareilTotp(ThrottlingMixin, Device):  # type: ignore[misc]  # django-otp is not typed
     """An application or a hardware token that shows a new code every 30 seconds.
 
     `tolerance`: steps accepted on each side; the drift seen at each success is kept, so a slow token goes on working.
+    django-otp only carries it in the session. Its own `verify_token` is left as it is, which refuses every code: one is
+    used by `actions.use_code`, under a lock, counted and journalled.
     """
 
     sealed_key = models.BinaryField()
@@ -91,32 +100,12 @@ class AppareilTotp(ThrottlingMixin, Device):  # type: ignore[misc]  # django-otp
             ends.append(self.throttling_failure_timestamp + min(wait, LOCK_MAX))
         return max(ends, default=None)
 
-    def accept(self, token: str, at: datetime) -> bool:
-        """Use a code once, keeping the drift it shows. The row must be locked; nothing is saved when it is wrong."""
+    def read(self, token: str, at: datetime) -> CodeLu | None:
+        """What a right code that was never used shows; None for any other. Changes nothing."""
         totp = self._totp(at)
         if not is_shaped(token) or not totp.verify(int(token), self.tolerance, self.last_step + 1):
-            return False
-        self.last_step, self.drift, self.last_used_at = int(totp.t()), totp.drift, at
-        self.throttling_failure_timestamp, self.throttling_failure_count = None, 0
-        self.save(update_fields=[*THROTTLE, "last_step", "drift", "last_used_at"])
-        return True
-
-    def count_failure(self, at: datetime) -> None:
-        """Note a wrong code: the next try waits twice as long."""
-        self.throttling_failure_timestamp = at  # type: ignore[assignment]  # django-otp gives the column no type
-        self.throttling_failure_count += 1
-        self.failures = [*(failed_at for failed_at in self.failures if failed_at > at - CODE_MEMORY), at]
-        self.save(update_fields=[*THROTTLE, "failures"])
-
-    def verify_token(self, token: str) -> bool:
-        """django-otp's question, for its own decorators: is this code right, now, for the first time?"""
-        at, until = clock.now(), self.locked_until()
-        if until is not None and at < until:
-            return False
-        if self.accept(token, at):
-            return True
-        self.count_failure(at)
-        return False
+            return None
+        return CodeLu(int(totp.t()), totp.drift)
 
     def get_throttle_factor(self) -> Any:
         """Seconds of the first wait after a wrong code; each next one doubles."""

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import actions, liens
-from accounts.adapter import CLOSED_KEY, RECOVERY_KEY, CompteAdapter
+from accounts.adapter import CompteAdapter
 from accounts.facteurs import CodeStage, device_of
 from accounts.forms.connexion import (
     AdresseForm,
@@ -28,6 +28,7 @@ from accounts.forms.connexion import (
     IdentifiantForm,
 )
 from accounts.passwords import INTERDITS, REGLES
+from accounts.sessions import CLOSED_KEY, RECOVERY_KEY
 from espace.adresse import client_address
 from espace.crypto import canonical
 from espace.requetes import Requete, posted

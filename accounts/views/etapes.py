@@ -13,7 +13,6 @@ from django_otp import login as otp_login
 
 from accounts import actions, facteurs
 from accounts.access import compte_of
-from accounts.adapter import EXPIRED_KEY, first_page, keep_session
 from accounts.cgu import cgu_to_accept
 from accounts.forms.connexion import CguForm, ChoixMotDePasseForm, CodeForm, CodesGardesForm
 from accounts.middleware import pending_step
@@ -21,6 +20,7 @@ from accounts.models import AppareilTotp, Compte
 from accounts.passwords import INTERDITS, REGLES
 from accounts.querysets import has_accepted_any_cgu
 from accounts.requetes import RequeteDeCompte
+from accounts.sessions import EXPIRED_KEY, first_page, keep_session
 from accounts.views.codes import keep_codes_for_display, shown_codes
 from espace.errors import Refus
 from espace.pages import articles_of

@@ -13,12 +13,13 @@ from django_otp import login as otp_login
 
 from accounts import actions, facteurs
 from accounts.access import compte_of
-from accounts.adapter import CompteAdapter, keep_session, password_days
+from accounts.adapter import CompteAdapter
 from accounts.deadlines import password_expires_at
 from accounts.forms.connexion import ChangementForm, CodeForm
-from accounts.passwords import INTERDITS, REGLES
+from accounts.passwords import INTERDITS, REGLES, password_days
 from accounts.querysets import codes_left, open_sessions, own_session
 from accounts.requetes import RequeteDeCompte
+from accounts.sessions import keep_session
 from accounts.views.codes import keep_codes_for_display
 from accounts.views.etapes import confirm_shown, device_to_show, enrolment_context
 from espace.adresse import client_address

@@ -108,7 +108,7 @@ def test_the_link_lives_seven_days(invited: Compte, clock: time_machine.Travelle
     clock.shift(1)
     response = Client().get(link)
     assert response.status_code == 410
-    assert "Le gestionnaire de votre structure peut vous en envoyer un autre" in text(response)
+    assert "Demandez-en un autre au gestionnaire de votre structure." in text(response)
 
 
 def test_sending_another_link_kills_the_former(world: World, invited: Compte, clock: time_machine.Traveller) -> None:

@@ -27,10 +27,11 @@ NOUNS = {
         "identifiants": "how an identifiant is made",
         "liens": "signed links of activation and reset",
         "middleware": "the steps of a first sign-in",
-        "passwords": "rules of a password",
+        "passwords": "rules of a password, and how long it lasts",
         "perimetres": "what an account may see today",
         "quotas": "places of a structure",
         "requetes": "what a view behind the sign-in receives",
+        "sessions": "what a session keeps, and where it lands",
     },
     "conventions": {
         "acces": "when a caisse is open to a structure",

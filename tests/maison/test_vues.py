@@ -8,7 +8,7 @@ import pytest
 
 from tests.maison.test_couches import name_of, python_files
 
-APPS = ["signalements"]
+APPS = ["accounts", "conventions", "signalements", "reporting"]
 QUERIES = {"objects", "filter", "exclude", "annotate", "aggregate"}
 QUERY_MODULES = ("django.db.models", "django.contrib.postgres")
 
