@@ -1,7 +1,21 @@
 """Who sees and writes each table of the contract, and the keys that hold a row to its own convention."""
 # ruff: noqa: S608 - every name in this SQL is written in this file
 
-from espace.isolation import CAISSES, PARTENAIRE, Cle, Lien, Plan, Politique, Unicite, by_columns, by_parent, case
+from espace.isolation import (
+    CAISSES,
+    PARTENAIRE,
+    Cle,
+    Deletes,
+    Fige,
+    Lien,
+    Plan,
+    Politique,
+    Unicite,
+    by_columns,
+    by_parent,
+    case,
+    figes,
+)
 
 APP = "conventions_"
 METIER, USAGE, ACTE = f"{APP}conventionmetier", f"{APP}conventionusage", f"{APP}acte"
@@ -30,11 +44,12 @@ def child(
     *,
     structure_writes: bool = False,
     read_only: bool = False,
+    deletes: Deletes = Deletes.NOBODY,
 ) -> Politique:
     """A table read through its parent."""
     policy = by_parent(parent, column)
     check = policy if structure_writes else written_by_caisse(seen(parent, column))
-    return Politique(APP + table, policy, check, read_only)
+    return Politique(APP + table, policy, check, read_only, deletes=deletes)
 
 
 # A decision of a caisse is about a usage convention it can see, which names that caisse and that structure.
@@ -60,7 +75,9 @@ TOLD_BY = written_by_caisse(OPEN)
 RIGHTS = by_columns(service="service_id", gestionnaire=False)
 
 DECISIONS = ("fonctionouverte", "envoidirect", "canalsecours")
-CONTRACT = ("partie", "acte", "signature", "lettre", "periode", "terme", "lecture", "voletconvention", "besoinannuaire")
+CONTRACT = ("partie", "acte", "signature", "lettre", "terme", "lecture")
+# Periods are a projection, parts and needs a list replaced as a whole: their caisse deletes them.
+REWRITTEN = ("periode", "voletconvention", "besoinannuaire")
 SHARED = ("contactconvention", "soustraitant", "destruction", "noteconvention", "horaireaccueil")
 
 OF_CONVENTION = "(p.partenaire_id = m.partenaire_id or p.caisse_id = any (m.caisse_ids))"
@@ -83,6 +100,7 @@ PLAN = Plan(
         Politique(f"{APP}participation", by_columns(), written_by_caisse(TAKES_PART)),
         Politique(USAGE, by_parent(METIER, "metier_id"), written_by_caisse(seen(METIER, "metier_id"))),
         *(child(table) for table in CONTRACT),
+        *(child(table, deletes=Deletes.WEB) for table in REWRITTEN),
         *(child(table, structure_writes=True) for table in SHARED),
         child("evenement", read_only=True, structure_writes=True),
         *(Politique(APP + table, by_columns(), DECIDED.replace("{table}", APP + table)) for table in DECISIONS),
@@ -137,6 +155,27 @@ PLAN = Plan(
             COMPTE,
             f"exists (select 1 from {APP}instruction i where i.id = c.instruction_id and (p.caisse_id = i.caisse_id or exists "
             "(select 1 from accounts_acces a where a.partenaire_id = p.partenaire_id and a.caisse_id = i.caisse_id)))",
+        ),
+    ),
+    figes=(
+        *(Fige(APP + table, ("convention_id",)) for table in (*CONTRACT, *REWRITTEN, *SHARED, "document")),
+        *(Fige(APP + table, ("caisse_id", "partenaire_id", "usage_id")) for table in DECISIONS),
+        *figes(
+            APP,
+            partie="partenaire_id caisse_id",
+            lecture="caisse_id",
+            envoidirect="service_id",
+            conventionmetier="partenaire_id caisse_ids ref",
+            participation="convention_id caisse_id partenaire_id",
+            conventionusage="metier_id",
+            violation="convention_id caisse_id partenaire_id",
+            demandedroit="convention_id caisse_id partenaire_id",
+            actualite="caisse_id",
+            support="caisse_id",
+            versionsupport="support_id",
+            instruction="caisse_id",
+            lectureinstruction="instruction_id",
+            incident="caisse_id partenaire_id",
         ),
     ),
 )

@@ -1,7 +1,7 @@
 """Who sees and writes each table of the figures: what hangs on a convention is seen by who sees the convention."""
 # ruff: noqa: S608 - every name in this SQL is written in this file
 
-from espace.isolation import CAISSES, Cle, Lien, Plan, Politique, Unicite, by_parent, case
+from espace.isolation import CAISSES, Cle, Fige, Lien, Plan, Politique, Unicite, by_parent, case
 
 APP = "reporting_"
 CONVENTION, COMPTE = "conventions_conventionmetier", "accounts_compte"
@@ -75,8 +75,9 @@ PLAN = Plan(
         *(of_convention(APP + name) for name in OF_CONVENTION),
         *(of_caisse(APP + name) for name in OF_CAISSE),
         Politique(FICHE, FICHE_READ, by_caisse(MINE)),
-        Politique(f"{APP}votant", VOTANT),
-        Politique(f"{APP}reponse", REPONSE_READ, VOTANT),
+        # An answer given stays as it was given.
+        Politique(f"{APP}votant", VOTANT, read_only=True),
+        Politique(f"{APP}reponse", REPONSE_READ, VOTANT, read_only=True),
         *(
             child(APP + name, APP + parent, column, is_written_by_structure)
             for name, (parent, column, is_written_by_structure) in CHILDREN.items()
@@ -105,5 +106,11 @@ PLAN = Plan(
             COMPTE,
             f"exists (select 1 from {APP}campagne a where a.id = c.campagne_id and a.partenaire_id = p.partenaire_id)",
         ),
+    ),
+    figes=(
+        *(Fige(APP + name, ("convention_id", "partenaire_id")) for name in OF_CONVENTION),
+        *(Fige(APP + name, ("convention_id", "partenaire_id", "caisse_id")) for name in (*OF_CAISSE, "fiche")),
+        *(Fige(APP + name, (column,)) for name, (_, column, _) in CHILDREN.items()),
+        *(Fige(APP + name, ("caisse_id",)) for name in ("actioncaisse", "difficulte", "valeurmanuelle")),
     ),
 )

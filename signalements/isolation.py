@@ -5,6 +5,8 @@ from espace.isolation import (
     CAISSES,
     SERVICE,
     Cle,
+    Deletes,
+    Fige,
     Lien,
     Plan,
     Politique,
@@ -13,6 +15,7 @@ from espace.isolation import (
     by_columns,
     by_parent,
     case,
+    figes,
 )
 
 APP = "signalements_"
@@ -75,14 +78,16 @@ SPEAKS = own(
 PLAN = Plan(
     politiques=(
         Politique(DEMANDE, by_columns(), CASE_WRITE),
-        Politique(IDENTITE, by_columns(service="service_id", gestionnaire=False)),
-        Politique(f"{APP}echeance", by_columns(), CLOCK_WRITE),
+        Politique(IDENTITE, by_columns(service="service_id", gestionnaire=False), deletes=Deletes.WORKER),
+        # A projection: a clock that its facts no longer give goes.
+        Politique(f"{APP}echeance", by_columns(), CLOCK_WRITE, deletes=Deletes.WEB),
         Politique(f"{APP}reorientation", REROUTED, REROUTED_WRITE),
-        Politique(f"{APP}brouillon", DRAFT),
+        Politique(f"{APP}brouillon", DRAFT, deletes=Deletes.WEB),
         Politique(f"{APP}noteinterne", by_caisse_only(), NOTE_WRITE),
         Politique(OPTION, OPTION_READ, OPTION_WRITE),
         Politique(f"{APP}pieceattendue", OPTION_READ, OPTION_WRITE),
-        *(Politique(APP + table, CONTENT) for table in CONTENT_TABLES),
+        *(Politique(APP + table, CONTENT) for table in CONTENT_TABLES if table != "representant"),
+        Politique(f"{APP}representant", CONTENT, deletes=Deletes.WORKER),
         *(Politique(APP + table, LINE, CONTENT) for table in LINE_TABLES),
         Politique(f"{APP}piecedemandee", by_parent(f"{APP}cycledossier", "cycle_id", gestionnaire=False)),
         Politique(f"{APP}historicalidentite", by_columns(service="service_id", gestionnaire=False), read_only=True),
@@ -152,5 +157,20 @@ PLAN = Plan(
         ),
         Lien(f"{APP}message", "auteur_id", COMPTE, SPEAKS, also=("caisse_id", "demande_id")),
         Lien(f"{APP}lecturefil", "compte_id", COMPTE, own(f"({OF_DEMANDE})"), also=("demande_id",)),
+    ),
+    figes=(
+        # A case changes hands by a re-routing, which a caisse makes; nothing else moves it.
+        Fige(DEMANDE, ("partenaire_id", "service_id", "reference")),
+        Fige(DEMANDE, ("caisse_id",), except_for="caisse"),
+        *figes(
+            APP,
+            identite="service_id demande_id",
+            echeance="demande_id caisse_id",
+            reorientation="demande_id partenaire_id from_caisse_id to_caisse_id",
+            option="caisse_id",
+            pieceattendue="caisse_id",
+        ),
+        *(Fige(APP + table, ("demande_id",)) for table in (*CONTENT_TABLES, *LINE_TABLES)),
+        Fige(f"{APP}piecedemandee", ("cycle_id",)),
     ),
 )

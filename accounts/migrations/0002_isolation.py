@@ -4,7 +4,7 @@ histories are never rewritten by the web.
 Printed by `./portail manage isolation accounts`, then frozen: `accounts/isolation.py` may change, this does not.
 """
 
-# ruff: noqa: E501  SQL as it was printed
+
 from django.db import migrations
 
 HISTORIES = ("caisse", "partenaire", "compte", "demandehabilitation", "reglagecaisse")

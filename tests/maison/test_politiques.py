@@ -10,7 +10,7 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
-from espace.isolation import LIEN_FUNCTION, Cle, Lien, Plan
+from espace.isolation import FIGE_FUNCTION, LIEN_FUNCTION, Cle, Lien, Plan
 from espace.registry import personal_columns
 
 FLOORS = ("espace", "accounts", "conventions", "signalements", "reporting")
@@ -40,7 +40,7 @@ WITHOUT_POLICY = {
 
 TENANT_TABLES = """
     select c.relname, c.relrowsecurity and c.relforcerowsecurity,
-           (select count(*) from pg_policy p where p.polrelid = c.oid)
+           (select count(*) from pg_policy p where p.polrelid = c.oid and p.polpermissive)
     from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
     where c.relkind in ('r', 'p') and exists (
         select 1 from pg_attribute a where a.attrelid = c.oid and not a.attisdropped
@@ -72,9 +72,9 @@ CATALOGUE = """
     union all select 'trigger', tgrelid::regclass || '.' || tgname, pg_get_triggerdef(oid)
         from pg_trigger where not tgisinternal
     union all select 'function', proname, prosrc from pg_proc
-        where pronamespace = 'public'::regnamespace and proname = 'lien_tenant'
+        where pronamespace = 'public'::regnamespace and proname in ('lien_tenant', 'colonnes_figees')
     union all select 'right', table_name || '.' || privilege_type, grantee
-        from information_schema.role_table_grants where table_schema = 'public' and grantee = 'portail_app'
+        from information_schema.role_table_grants where table_schema = 'public' and grantee in ('portail_app', 'portail_worker')
 """
 
 
@@ -93,7 +93,8 @@ def test_what_the_migrations_laid_is_what_the_plans_say(as_owner: Callable[[], A
         for app in reversed(FLOORS):
             cursor.execute(PLANS[app].lift())
         assert len(migrated - laid()) > 150
-        cursor.execute(LIEN_FUNCTION.replace("create function", "create or replace function"))
+        cursor.execute(LIEN_FUNCTION)
+        cursor.execute(FIGE_FUNCTION)
         for app in FLOORS:
             cursor.execute(PLANS[app].lay())
     assert laid() - migrated == set()
@@ -114,7 +115,7 @@ BETWEEN_TENANTS = """
     select child.relname, a.attname, parent.relname, coalesce(p.with_check, '')
     from pg_constraint k join tenants child on child.oid = k.conrelid join tenants parent on parent.oid = k.confrelid
         join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
-        left join pg_policies p on p.tablename = child.relname
+        left join pg_policies p on p.tablename = child.relname and p.policyname = 'perimetre'
     where k.contype = 'f' and cardinality(k.conkey) = 1
 """
 

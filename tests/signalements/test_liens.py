@@ -24,8 +24,16 @@ PLANS: list[Plan] = [
     import_module(f"{app}.isolation").PLAN for app in ("accounts", "conventions", "signalements", "reporting")
 ]
 TIED = {part.name: part for plan in PLANS for part in plan.ties}
-ADDED_ONLY = {"conventions_terme", "signalements_passage", "signalements_message", "signalements_noteinterne"}
-# Under one's own perimeter the policy, or the sight of the parent, refuses before the key: tried as the system.
+FROZEN = {(fige.table, column) for plan in PLANS for fige in plan.figes for column in fige.columns}
+ADDED_ONLY = {
+    "conventions_terme",
+    "reporting_votant",
+    "signalements_passage",
+    "signalements_message",
+    "signalements_noteinterne",
+}
+# Under one's own perimeter the policy, or the sight of the parent, refuses before the key: tried as the system. So is a
+# column that the web never changes.
 UNDER_A_POLICY = {"brouillon_service_tenant", "brouillon_signature_tenant"}
 BY_STRUCTURE = {"signalements_brouillon", "reporting_votant"}
 
@@ -114,7 +122,7 @@ def write(row: models.Model, column: str, value: Any) -> str | None:
     assert pk is not None
     if table in ADDED_ONLY:
         sql = f"""insert into {table} select (jsonb_populate_record(t, jsonb_build_object(
-            'id', nextval(pg_get_serial_sequence('{table}', 'id')), 'starts_on', null,
+            'id', coalesce(nextval(pg_get_serial_sequence('{table}', 'id'))::text, gen_random_uuid()::text), 'starts_on', null,
             '{column}', %s::text))).* from {table} t where id = %s"""
     else:
         sql = f"update {table} set {column} = %s where {pk.column} = %s"
@@ -140,7 +148,7 @@ def test_a_row_hangs_on_its_own_tenant_and_no_other(
     for name, (column, own, others) in CASES.items():
         child = TIED[name].child
         perimetre = maison.perimetre(maison.technicien_departement) if child in BY_STRUCTURE else wide
-        is_of_system = name in UNDER_A_POLICY
+        is_of_system = name in UNDER_A_POLICY or (child, column) in FROZEN
         with as_worker() if is_of_system else nullcontext(), acting_as(SYSTEME if is_of_system else perimetre):
             row = rows.row(child, name)
             found[name] = (write(row, column, rows.key(others)), write(row, column, rows.key(own)))
