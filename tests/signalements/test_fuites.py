@@ -32,7 +32,9 @@ def ask(sql: str, *values: Any) -> list[Any]:
 
 def tables() -> list[str]:
     """Those that have a policy."""
-    return [name for (name,) in ask("select distinct tablename from pg_policies where schemaname = 'public' order by 1")]
+    return [
+        name for (name,) in ask("select distinct tablename from pg_policies where schemaname = 'public' order by 1")
+    ]
 
 
 @pytest.fixture
