@@ -93,6 +93,11 @@ def of_caisse(request: Requete) -> Iterable[AFaire]:
             f"{file}?vue=urgentes&agent=personne",
             "Voir les urgences",
         )
+    yield from _to_take_and_follow(counts, file)
+
+
+def _to_take_and_follow(counts: dict[str, int], file: str) -> Iterable[AFaire]:
+    """What comes after the late and the urgent: nobody's turn yet, and one's own."""
     if n := counts["free"]:
         yield AFaire(
             f"Prendre {many(n, 'demande')} qui attend{'ent' if n > 1 else ''} dans la file",
