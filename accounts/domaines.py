@@ -38,7 +38,7 @@ def is_webmail(domaine: str) -> bool:
 
 
 def read_domain(typed: str) -> str:
-    """A domain as it is kept: « @Ccas-Exemple.fr. » gives « ccas-exemple.fr », an accented one its IDNA writing.
+    """A domain as it is kept: « @Ccas.Example. » gives « ccas.example », an accented one its IDNA writing.
 
     Raises Refus for what is no domain of the Internet (RFC 1035, RFC 5891), a NIR or a public webmail.
     """

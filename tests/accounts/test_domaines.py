@@ -25,7 +25,7 @@ def add(world: World, domaine: str) -> DomaineCourriel:
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        ("@Mairie-Essai.fr", "mairie-essai.fr"),
+        ("@Mairie-Essai.Example", "mairie-essai.example"),
         (" ccas.mairie-essai.fr. ", "ccas.mairie-essai.fr"),
         ("mairie-liévin.fr", "xn--mairie-livin-jeb.fr"),
         ("essai.example", "essai.example"),
@@ -43,7 +43,7 @@ def test_a_domain_is_kept_in_its_one_writing(world: World, typed: str, kept: str
         ("g\u043eogle.com", "domaine_ok"), ("gm\u0430il.com", "webmail"), ("gmáil.com", "webmail"),
         ("1790262193042.fr", "nir"),
         ("", "domaine"), ("fr", "domaine"), ("ccas", "domaine"), ("ccas exemple.fr", "domaine"), ("-ccas.fr", "domaine"),
-        ("ccas-.fr", "domaine"), ("ccas..fr", "domaine"), ("ccas.fr/x", "domaine"), ("a@ccas.fr", "domaine"),
+        ("ccas-.fr", "domaine"), ("ccas..fr", "domaine"), ("ccas.fr/x", "domaine"), ("a@ccas.example", "domaine"),
         ("127.0.0.1", "domaine"), ("<b>.fr", "domaine"), ("a" * 64 + ".fr", "domaine"), ("ccas\u202e.fr", "domaine"),
         ("ccas\u200b.fr", "domaine"), ("ccas\n.fr", "domaine"), ("ccas.fr\u0000", "domaine"),
     ],
