@@ -1,7 +1,8 @@
 """The reference of a demande: ten characters that can be read aloud, in two groups, the last one a check.
 
-Thirty-two signs: digits and capitals without 0, 1, I, O. The check is the hybrid system of ISO 7064 (here modulo
-33, 32): one wrong sign, or two neighbours swapped, is seen.
+Thirty-two signs: digits and capitals without 0, 1, I, O. They are the elements of the field of 32, and a reference is
+right when its signs, weighted by the powers of a generator, add up to nothing: one wrong sign, or any two neighbours
+swapped, is seen.
 """
 
 import secrets
@@ -9,7 +10,7 @@ import secrets
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 LENGTH = 10
 SHAPE = r"[2-9A-HJ-NP-Z]{5}-[2-9A-HJ-NP-Z]{5}"
-_SIZE = len(ALPHABET)
+_FIELD, _POLYNOMIAL = 0b100000, 0b100101  # x⁵ + x² + 1, of which x is a generator
 
 
 def new_reference() -> str:
@@ -20,7 +21,7 @@ def new_reference() -> str:
 
 def check_sign(body: str) -> str:
     """The last sign, from the nine others."""
-    return ALPHABET[(_SIZE + 1 - _product(body)) % _SIZE]
+    return ALPHABET[_weighted(body, 0)]
 
 
 def is_valid(reference: str) -> bool:
@@ -28,7 +29,7 @@ def is_valid(reference: str) -> bool:
     signs = bare(reference)
     if len(signs) != LENGTH or any(sign not in ALPHABET for sign in signs):
         return False
-    return (_product(signs[:-1]) + ALPHABET.index(signs[-1])) % _SIZE == 1
+    return _weighted(signs[:-1], ALPHABET.index(signs[-1])) == 0
 
 
 def bare(reference: str) -> str:
@@ -42,8 +43,14 @@ def grouped(reference: str) -> str:
     return f"{signs[:5]}-{signs[5:]}"
 
 
-def _product(body: str) -> int:
-    product = _SIZE
+def _weighted(body: str, last: int) -> int:
+    """The sum of the signs, each weighing x times the next; the last weighs one."""
+    total = 0
     for sign in body:
-        product = ((product + ALPHABET.index(sign)) % _SIZE or _SIZE) * 2 % (_SIZE + 1)
-    return product
+        total = _times_x(total ^ ALPHABET.index(sign))
+    return total ^ last
+
+
+def _times_x(element: int) -> int:
+    doubled = element << 1
+    return doubled ^ _POLYNOMIAL if doubled & _FIELD else doubled

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import UniqueConstraint
 
 from espace.errors import constraint_name, sentence_of
+from tests.base import OWNER, WORKER, acting_under
 
 NOW = "timestamptz '2026-11-23 09:40Z'"
 
@@ -43,7 +44,22 @@ def twice(statement: str) -> str:
 
 
 def said(statement: str) -> tuple[str | None, str | None]:
-    """The name and the sentence of the constraint that refuses, in a savepoint; what happened instead when none does."""
+    """The name and the sentence of the constraint that refuses, in a savepoint; what happened instead when none does.
+
+    What the web may not even ask (a column that never moves, a table it never deletes from) is then asked of the worker
+    or of the owner, who pass: the constraint behind holds them too.
+    """
+    found = _said(statement)
+    if (found[0] or "").endswith("_fige"):
+        with acting_under(WORKER):
+            return _said(statement)
+    if (found[0] or "").startswith("permission denied"):
+        with acting_under(OWNER, acteur="systeme"):
+            return _said(statement)
+    return found
+
+
+def _said(statement: str) -> tuple[str | None, str | None]:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)

@@ -19,7 +19,8 @@ _artois: Arguments = lambda _: {"code": "artois"}  # noqa: E731  arguments of th
 def send(world: World) -> Demande:
     author, at = world.technicien_departement, clock.now() - timedelta(hours=1)
     with world.acting(author):
-        return actions.submit_demande(envoi=envoi_of(world.artois, at), by=author, at=at)
+        # A page may lay several for the same person: that is confirmed, as the screen asks.
+        return actions.submit_demande(envoi=envoi_of(world.artois, at, is_second_wanted=True), by=author, at=at)
 
 
 def _demande(world: World) -> dict[str, Any]:

@@ -16,21 +16,20 @@ from accounts.actions import AccesRow
 from accounts.cgu import cgu_in_force
 from accounts.enums import EtatCompte, Role
 from accounts.models import AppareilTotp, Compte, VersionCGU
-from accounts.perimetres import organisation_perimetre
 from espace import clock
 from espace.auteurs import AUTOMATE
-from espace.tenancy import acting_as
 from tests.accounts.lectures import deliver_all, link_in, text
 from tests.accounts.test_connexion import CODE, give_password
 from tests.accounts.test_pages import SIX
+from tests.base import OWNER, acting_under
 from tests.world import GRILLE, World
 
 DAY = date(2026, 11, 20)
 
 
 def journalled(compte: Compte) -> list[tuple[str, str]]:
-    """By raw SQL: the lines of a structure carry no caisse, and the managers look at caisses."""
-    with acting_as(organisation_perimetre(compte)), connection.cursor() as cursor:
+    """As the system reads it: no screen of a structure shows its journal, and no policy lets it."""
+    with acting_under(OWNER, acteur="systeme"), connection.cursor() as cursor:
         cursor.execute("select verb, actor_role from espace_lignejournal where object_ref = %s", [str(compte.ref)])
         return list(cursor.fetchall())
 

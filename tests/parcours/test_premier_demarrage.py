@@ -80,8 +80,9 @@ def test_from_an_empty_database_to_a_saisine(as_worker: Callable[[], Any]) -> No
     asked = {**boss, "partenaire": ccas.pk, "received_on": "23/11/2026", "origine": "courriel"}
     recorded = admin.post(reverse("accounts:habilitation_nouvelle"), asked)
     assert recorded.status_code == 302, text(recorded)
-    accepting = reverse("accounts:habilitation_accepter", args=[DemandeHabilitation.objects.get().pk])
-    assert admin.post(accepting).status_code == 302
+    recorded_one = DemandeHabilitation.objects.get()
+    accepting = reverse("accounts:habilitation_accepter", args=[recorded_one.pk])
+    assert admin.post(accepting, {"version": recorded_one.version}).status_code == 302
     gestionnaire = activate(boss["email"])
 
     worker = personne("Nadia", "Ferrand", "ccas-bondues.example")
