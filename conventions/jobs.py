@@ -14,10 +14,10 @@ from conventions.termes import denonciation_months
 from espace import reglages
 from espace.auteurs import AUTOMATE
 from espace.clock import day_of
+from espace.jobs import LOT
 
 # A day begins east of Paris first: what may be due somewhere is asked, then the day of each caisse decides.
 EAST = timedelta(hours=12)
-LOT = 200  # conventions read at a time
 
 
 def due_renewals(at: datetime) -> Iterable[int]:
@@ -34,8 +34,9 @@ def renew(pk: int, at: datetime) -> None:
 
 def due_reminders(at: datetime) -> Iterable[int]:
     """Conventions whose parties must be told that a term comes, and were not yet for that term."""
-    conventions = terms_to_tell(day_of(at + EAST)).iterator(chunk_size=LOT)
-    while chunk := list(islice(conventions, LOT)):
+    size = int(reglages.value_of(LOT.cle))
+    conventions = terms_to_tell(day_of(at + EAST)).iterator(chunk_size=size)
+    while chunk := list(islice(conventions, size)):
         zones = {caisse.pk: caisse.zone for caisse in Caisse.objects.filter(pk__in={c.caisse_ids[0] for c in chunk})}
         jours = {caisse_id: int(reglages.value_of("conventions.rappel_jours", caisse_id)) for caisse_id in zones}
         opens_on = _windows(chunk)

@@ -18,7 +18,16 @@ class RechercheForm(Formulaire):
     q = TexteCourt(label="Nom, prénom ou référence", max_length=80, required=False)
 
 
-class HistoriqueForm(Formulaire):
+class FiltresForm(Formulaire):
+    """Filters of a list: some of their answers are known when the page is asked."""
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+
+class HistoriqueForm(FiltresForm):
     """What the history is narrowed by. `types`: the kinds offered, without a filter when there is one alone."""
 
     phase = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -35,13 +44,8 @@ class HistoriqueForm(Formulaire):
         if len(types) == 1:
             del self.fields["type"]
 
-    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
 
-
-class FileForm(Formulaire):
+class FileForm(FiltresForm):
     """What the worklist is narrowed by. `fonctions`: those that the caisse opens today, nothing else is a filter."""
 
     vue = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -69,8 +73,3 @@ class FileForm(Formulaire):
         self._choices(
             "agent", [("", "Tous"), ("moi", "Moi"), ("personne", "Personne"), *((str(a.pk), str(a)) for a in agents)]
         )
-
-    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices

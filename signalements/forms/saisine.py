@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.enums import Civilite
 from accounts.models import Caisse
+from espace import files, reglages
 from espace.forms import DateNaissance, DateSaisie, Formulaire, TexteCourt, TexteLibre
 from espace.free_text import HEALTH_SENTENCE
 from espace.models import Fichier
@@ -114,7 +115,7 @@ class AccordForm(Formulaire):
         self.fields["signature"].help_text = (
             f"Document gardé : {self.kept.name}, {poids(self.kept.size)}. N’en choisissez un autre que pour le remplacer."
             if self.kept
-            else "PDF, JPEG ou PNG, 10 Mo au plus."
+            else f"PDF, JPEG ou PNG, {reglages.value_of(files.SIZE.cle)} Mo au plus."
         )
         self.fields["signature_on"].help_text = "Exemple : 03/08/2026"
 

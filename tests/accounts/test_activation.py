@@ -15,7 +15,7 @@ from accounts import actions
 from accounts.enums import EtatCompte, MotifInactivation
 from accounts.models import AcceptationCGU, AppareilTotp, CodeSecours, Compte
 from tests.accounts.lectures import deliver_all, link_in, text
-from tests.accounts.test_connexion import give_password
+from tests.accounts.porte import give_password
 from tests.accounts.test_pages import AXELLE
 from tests.mesures import MAX_STATEMENTS, statements
 from tests.world import World

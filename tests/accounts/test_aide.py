@@ -19,7 +19,7 @@ from accounts.models import AppareilTotp, Compte, VersionCGU
 from espace import clock
 from espace.auteurs import AUTOMATE
 from tests.accounts.lectures import deliver_all, link_in, text
-from tests.accounts.test_connexion import CODE, give_password
+from tests.accounts.porte import CODE, give_password
 from tests.accounts.test_pages import SIX
 from tests.base import OWNER, acting_under
 from tests.world import GRILLE, World

@@ -19,7 +19,7 @@ from accounts.models import AncienMotDePasse, Compte
 from accounts.passwords import is_strong
 from espace.models import Courriel
 from tests.accounts.lectures import deliver_all, link_in, text
-from tests.accounts.test_connexion import give_password, is_signed_in, sign_in
+from tests.accounts.porte import give_password, is_signed_in, sign_in
 from tests.world import PASSWORD, World
 
 AT = datetime(2026, 11, 23, 9, 40, 5, tzinfo=UTC)

@@ -12,7 +12,7 @@ from accounts import actions
 from accounts.models import AppareilTotp, CodeSecours
 from accounts.querysets import browser_of, open_sessions
 from tests.accounts.lectures import deliver_all, text
-from tests.accounts.test_connexion import give_password, is_signed_in, sign_in
+from tests.accounts.porte import give_password, is_signed_in, sign_in
 from tests.world import PASSWORD, World
 
 AT = datetime(2026, 11, 23, 9, 40, 5, tzinfo=UTC)

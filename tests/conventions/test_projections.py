@@ -216,7 +216,8 @@ faits = st.builds(
     caisse_ids=st.just((1, 2)),
     parties_count=st.just(3),
     signed_on=st.lists(days, min_size=0, max_size=3).map(tuple),
-    lettres=st.lists(lettres, max_size=6).map(tuple),
+    # A letter has one number: the replay settles by it what two letters of one day leave open.
+    lettres=st.lists(lettres, max_size=6, unique_by=lambda lettre: lettre.pk).map(tuple),
     regles=st.tuples(st.just(date.min), regles).map(lambda pair: (pair,)),
     lecture_denonciation=st.sampled_from(["fenetre", "preavis"]),
     lecture_resiliation=st.sampled_from(["participation", "convention"]),

@@ -18,7 +18,7 @@ from espace.models import Fichier
 from signalements import actions
 from signalements.enums import TypeDemande
 from signalements.models import Brouillon, Demande
-from tests.signalements.test_envoi import PAPIER
+from tests.signalements.test_accord import PAPIER
 from tests.signalements.test_pages import ACCORD, PERSONNE, SITUATION, post_steps, start
 from tests.world import World
 
