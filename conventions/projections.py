@@ -163,11 +163,14 @@ def _reach(lettre: LettreFait, faits: Faits) -> tuple[int, ...]:
     return faits.caisse_ids
 
 
+CAUSES = list(MotifFin)
+
+
 def _earliest(fins: Iterable[tuple[int, Fin]]) -> dict[int, Fin]:
+    """The first end of each caisse. Of two on one day the cause named first in `MotifFin`: never the one typed first."""
     kept: dict[int, Fin] = {}
-    for caisse_id, fin in fins:
-        if caisse_id not in kept or fin.on < kept[caisse_id].on:
-            kept[caisse_id] = fin
+    for caisse_id, fin in sorted(fins, key=lambda pair: (pair[1].on, CAUSES.index(pair[1].reason))):
+        kept.setdefault(caisse_id, fin)
     return kept
 
 
