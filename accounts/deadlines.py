@@ -13,6 +13,7 @@ SIGN_IN_STAGE = timedelta(minutes=10)  # between the password and the code, on a
 CODE_LIMITS = ((5, timedelta(minutes=5)), (25, timedelta(days=1)))
 CODE_DAY, CODE_MEMORY = CODE_LIMITS[-1]
 HABILITATION_WORKING_DAYS = 5  # U-2.2.1-5-jours-ouvres
+PREAVIS_DAYS = 15  # U-2.2.3-preavis-15j, calendar days: asked 02/06/2025, first possible day 17/06/2025
 ERASURE_MONTHS = 6  # U-2.2.3-suppression-6-mois
 PASSWORD_DAYS_MAX = 365  # U-2.2.1-rotation-mot-de-passe: never off under a usage convention
 PASSWORD_DAYS_MIN = 90

@@ -103,9 +103,10 @@ class KindDemandeCompte(TextChoices):
 
 
 class EtatDemandeCompte(TextChoices):
-    """Asked, then done or refused."""
+    """Asked, then refused, or done; a closing accepted for its wished day waits for it (`PROGRAMMEE`)."""
 
     EN_ATTENTE = "en_attente", "En attente"
+    PROGRAMMEE = "programmee", "Acceptée, à la date souhaitée"
     FAITE = "faite", "Faite"
     REFUSEE = "refusee", "Refusée"
 
@@ -126,3 +127,45 @@ class KindSignalementSecurite(TextChoices):
     VOL = "vol", "Vol d’identifiants"
     FRAUDE = "fraude", "Usage frauduleux"
     NON_CONFORME = "non_conforme", "Usage non conforme"
+
+
+class EtatSignalement(TextChoices):
+    """A security report: open, then the account cut, or nothing to cut. A cut account may be opened again."""
+
+    OUVERT = "ouvert", "À traiter"
+    COUPE = "coupe", "Compte coupé"
+    SANS_SUITE = "sans_suite", "Sans suite"
+    RETABLI = "retabli", "Compte rétabli"
+
+
+class Detection(TextChoices):
+    """Which side noticed an incident: the caisse then owes the structure a notice (U-4.1-notification-detection-caisse)."""
+
+    PARTENAIRE = "partenaire", "Signalé par la structure"
+    CAISSE = "caisse", "Constaté par la caisse"
+    TITULAIRE = "titulaire", "Signalé par la personne"
+
+
+class EtatBoitier(TextChoices):
+    """A hardware token: in stock, handed out to one account, then lost or worn out for good."""
+
+    EN_STOCK = "en_stock", "En stock"
+    REMIS = "remis", "Remis"
+    RETIRE = "retire", "Perdu ou hors service"
+
+
+class EtatImport(TextChoices):
+    """A file of techniciens: read, being applied, applied. It may be applied again: what exists is left as it is."""
+
+    LU = "lu", "À vérifier"
+    EN_COURS = "en_cours", "En cours"
+    FAIT = "fait", "Terminé"
+
+
+class EtatLigneImport(TextChoices):
+    """One line of a file of techniciens."""
+
+    VALIDE = "valide", "À créer"
+    REFUSEE = "refusee", "Refusée"
+    CREEE = "creee", "Créée"
+    DEJA = "deja", "Compte déjà ouvert"

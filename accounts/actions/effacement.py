@@ -21,6 +21,7 @@ from accounts.models import (
     Compte,
     DemandeHabilitation,
     DemandeSurCompte,
+    ExclusionPersonne,
     SignalementSecurite,
 )
 from accounts.models.compte import ERASED_PREFIX, SANS_IDENTITE
@@ -78,8 +79,9 @@ def _erase_around(compte: Compte) -> None:
     sessions.delete()
     for demande in DemandeHabilitation.objects.filter(compte=compte):
         _erase_request(demande)
-    DemandeSurCompte.objects.filter(compte=compte).update(changes={}, asked_by="")
-    SignalementSecurite.objects.filter(compte=compte).update(detail="")
+    DemandeSurCompte.objects.filter(compte=compte).update(changes={}, asked_by="", motif_refus="")
+    SignalementSecurite.objects.filter(compte=compte).update(detail="", suite="")
+    ExclusionPersonne.objects.filter(compte=compte).update(motif="")
 
 
 def erase_habilitation(*, demande: DemandeHabilitation, by: Auteur, at: datetime) -> None:

@@ -20,6 +20,7 @@ alter table accounts_compte add constraint compte_caisse_paire unique (id, caiss
 alter table accounts_compte add constraint compte_partenaire_paire unique (id, partenaire_id);
 alter table accounts_servicepartenaire add constraint servicepartenaire_partenaire_paire unique (id, partenaire_id);
 alter table accounts_servicecaisse add constraint servicecaisse_caisse_paire unique (id, caisse_id);
+alter table accounts_demandehabilitation add constraint demandehabilitation_partenaire_paire unique (id, partenaire_id);
 alter table accounts_compte add constraint compte_service_tenant foreign key (service_id, partenaire_id)
 references accounts_servicepartenaire (id, partenaire_id);
 alter table accounts_compte add constraint compte_service_caisse_tenant foreign key (service_caisse_id, caisse_id)
@@ -32,14 +33,30 @@ alter table accounts_demandehabilitation add constraint demandehabilitation_comp
 references accounts_compte (id, partenaire_id);
 alter table accounts_demandehabilitation add constraint demandehabilitation_remplace_tenant foreign key (remplace_id, partenaire_id)
 references accounts_compte (id, partenaire_id);
+alter table accounts_demandesurcompte add constraint demandesurcompte_compte_tenant foreign key (compte_id, partenaire_id)
+references accounts_compte (id, partenaire_id);
+alter table accounts_demandesurcompte add constraint demandesurcompte_successeur_tenant foreign key (successeur_id, partenaire_id)
+references accounts_demandehabilitation (id, partenaire_id);
+alter table accounts_signalementsecurite add constraint signalementsecurite_compte_tenant foreign key (compte_id, partenaire_id)
+references accounts_compte (id, partenaire_id);
+alter table accounts_exclusionpersonne add constraint exclusionpersonne_compte_tenant foreign key (compte_id, partenaire_id)
+references accounts_compte (id, partenaire_id);
+alter table accounts_importtechniciens add constraint importtechniciens_par_tenant foreign key (par_id, partenaire_id)
+references accounts_compte (id, partenaire_id);
 """
 PLAN_BACK = r"""
+alter table accounts_importtechniciens drop constraint importtechniciens_par_tenant;
+alter table accounts_exclusionpersonne drop constraint exclusionpersonne_compte_tenant;
+alter table accounts_signalementsecurite drop constraint signalementsecurite_compte_tenant;
+alter table accounts_demandesurcompte drop constraint demandesurcompte_successeur_tenant;
+alter table accounts_demandesurcompte drop constraint demandesurcompte_compte_tenant;
 alter table accounts_demandehabilitation drop constraint demandehabilitation_remplace_tenant;
 alter table accounts_demandehabilitation drop constraint demandehabilitation_compte_tenant;
 alter table accounts_servicefonction drop constraint servicefonction_service_tenant;
 alter table accounts_compte drop constraint compte_rattache_a_tenant;
 alter table accounts_compte drop constraint compte_service_caisse_tenant;
 alter table accounts_compte drop constraint compte_service_tenant;
+alter table accounts_demandehabilitation drop constraint demandehabilitation_partenaire_paire;
 alter table accounts_servicecaisse drop constraint servicecaisse_caisse_paire;
 alter table accounts_servicepartenaire drop constraint servicepartenaire_partenaire_paire;
 alter table accounts_compte drop constraint compte_partenaire_paire;

@@ -1,36 +1,38 @@
 """Who: organisations, accounts, factors, habilitations."""
 
 from accounts.models.compte import Compte, IdentifiantPris
+from accounts.models.demande_compte import DemandeSurCompte
 from accounts.models.facteur import (
     AcceptationCGU,
     AncienMotDePasse,
     AppareilConnu,
     AppareilTotp,
+    Boitier,
     CodeSecours,
     VersionCGU,
 )
-from accounts.models.habilitation import (
-    CleScellee,
-    DemandeHabilitation,
-    DemandeSurCompte,
-    ExclusionPersonne,
-    LigneRevue,
-    Revue,
-    SignalementSecurite,
-)
+from accounts.models.habilitation import DemandeHabilitation
+from accounts.models.imports import ImportTechniciens, LigneImport
 from accounts.models.organisation import (
     Acces,
     Caisse,
     DepartementCaisse,
     DomaineCourriel,
     EffectifDeclare,
-    ExclusionStructure,
     JourFerieCaisse,
     Partenaire,
     ReglageCaisse,
     ServiceCaisse,
     ServiceFonction,
     ServicePartenaire,
+)
+from accounts.models.revue import LigneRevue, Revue
+from accounts.models.securite import (
+    AvisSecurite,
+    CleScellee,
+    ExclusionPersonne,
+    ExclusionStructure,
+    SignalementSecurite,
 )
 
 __all__ = [
@@ -39,6 +41,8 @@ __all__ = [
     "AncienMotDePasse",
     "AppareilConnu",
     "AppareilTotp",
+    "AvisSecurite",
+    "Boitier",
     "Caisse",
     "CleScellee",
     "CodeSecours",
@@ -51,7 +55,9 @@ __all__ = [
     "ExclusionPersonne",
     "ExclusionStructure",
     "IdentifiantPris",
+    "ImportTechniciens",
     "JourFerieCaisse",
+    "LigneImport",
     "LigneRevue",
     "Partenaire",
     "ReglageCaisse",

@@ -61,6 +61,9 @@ class Compte(AbstractBaseUser):  # type: ignore[django-manager-missing]  # of Ap
     email = models.EmailField("e-mail", blank=True)
     lien = models.CharField("lien avec la structure", max_length=8, choices=Lien.choices, blank=True)
     workstation_attested_at = models.DateTimeField("poste professionnel attesté le", null=True, blank=True)
+    forme_rgpd_on = models.DateField(
+        "formé au RGPD le", null=True, blank=True
+    )  # M-rgpd-confidentialite, shown in reviews
     caisse = models.ForeignKey(Caisse, models.PROTECT, null=True, blank=True, related_name="comptes")
     partenaire = models.ForeignKey(Partenaire, models.PROTECT, null=True, blank=True, related_name="comptes")
     service = models.ForeignKey(ServicePartenaire, models.PROTECT, null=True, blank=True, related_name="comptes")

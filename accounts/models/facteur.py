@@ -8,15 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django_otp.models import Device, DeviceManager, ThrottlingMixin
 from django_otp.oath import TOTP
 
 from accounts.deadlines import codes_open_again_at
+from accounts.enums import EtatBoitier
 from accounts.models.compte import Compte
+from accounts.models.organisation import Caisse
+from accounts.transitions import BOITIER
 from espace.crypto import keyed_hash, seal, unseal
+from espace.errors import name_constraint
+from espace.transitions import TransitionTrigger
 
 STEP_SECONDS = 30
 DIGITS = 6
@@ -46,6 +53,7 @@ class AppareilTotp(ThrottlingMixin, Device):  # type: ignore[misc]  # django-otp
 
     sealed_key = models.BinaryField()
     serial_number = models.CharField("numéro de série", max_length=40, blank=True)
+    period = models.PositiveSmallIntegerField("secondes par code", default=STEP_SECONDS)  # some tokens count by 60
     drift = models.SmallIntegerField(default=0)
     tolerance = models.PositiveSmallIntegerField(default=1)
     last_step = models.BigIntegerField(default=-1)  # a code is used once
@@ -78,7 +86,7 @@ class AppareilTotp(ThrottlingMixin, Device):  # type: ignore[misc]  # django-otp
         return seal(key.hex().encode())
 
     def _totp(self, at: datetime) -> TOTP:
-        totp = TOTP(self.key, STEP_SECONDS, 0, DIGITS, self.drift)
+        totp = TOTP(self.key, self.period, 0, DIGITS, self.drift)
         totp.time = at.timestamp()
         return totp
 
@@ -110,6 +118,56 @@ class AppareilTotp(ThrottlingMixin, Device):  # type: ignore[misc]  # django-otp
     def get_throttle_factor(self) -> Any:
         """Seconds of the first wait after a wrong code; each next one doubles."""
         return 1
+
+
+class Boitier(models.Model):
+    """A hardware token known to the portal: its seed came in a file, sealed at once; handed out by its serial number.
+
+    `caisse` NULL: the stock of the exploitant, for any caisse.
+    """
+
+    serial_number = models.CharField("numéro de série", max_length=40)
+    sealed_key = models.BinaryField()
+    period = models.PositiveSmallIntegerField("secondes par code", default=STEP_SECONDS)
+    caisse = models.ForeignKey(Caisse, models.PROTECT, null=True, related_name="boitiers")
+    etat = models.CharField("état", max_length=8, choices=EtatBoitier.choices, default=EtatBoitier.EN_STOCK)
+    compte = models.ForeignKey(Compte, models.PROTECT, null=True, related_name="boitiers")
+    given_at = models.DateTimeField("remis le", null=True)
+    given_by_ref = models.CharField(max_length=40, blank=True)
+    imported_at = models.DateTimeField()
+    imported_by_ref = models.CharField(max_length=40)
+
+    objects = models.Manager["Boitier"]()
+
+    class Meta:
+        verbose_name = "boîtier"
+        indexes = [models.Index("caisse", "etat", "serial_number", name="boitier_stock")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("serial_number"),
+                name="boitier_serial_once",
+                violation_error_message="Ce numéro de série est déjà connu du portail.",
+            ),
+            models.UniqueConstraint(
+                "compte",
+                name="boitier_one_an_account",
+                condition=Q(etat=EtatBoitier.REMIS),
+                violation_error_message="Cette personne a déjà un boîtier. Reprenez-le avant d’en remettre un autre.",
+            ),
+            models.CheckConstraint(
+                name="boitier_given",
+                condition=Q(etat=EtatBoitier.REMIS, compte__isnull=False, given_at__isnull=False)
+                | (~Q(etat=EtatBoitier.REMIS) & Q(compte__isnull=True)),
+                violation_error_message="Un boîtier remis l’est à une personne, à une date.",
+            ),
+        ]
+        triggers = [TransitionTrigger(constraint="boitier_transitions", machines={"": BOITIER})]
+
+    def __str__(self) -> str:
+        return self.serial_number
+
+
+name_constraint("boitier_transitions", "Ce boîtier vient de changer de mains. Rechargez la page.")
 
 
 class CodeSecours(models.Model):
@@ -174,10 +232,15 @@ class AppareilConnu(models.Model):
 
 
 class VersionCGU(models.Model):
-    """A published version of the terms of use; the latest in force is asked again to everybody."""
+    """A published version of the terms of use, never rewritten: the proof of who accepted what. The latest that requires it
+    is asked again to everybody.
+    """
 
     version = models.CharField("version", max_length=20, unique=True)
     texte = models.TextField("texte")
+    resume = models.TextField("ce qui change", blank=True)
+    # A correction that changes no engagement is published without being asked again (clauses-notes 31).
+    is_acceptance_required = models.BooleanField("à accepter à nouveau", default=True)
     in_force_at = models.DateTimeField("en vigueur le")
     published_by_ref = models.CharField(max_length=40)
 
@@ -187,6 +250,7 @@ class VersionCGU(models.Model):
         verbose_name = "version des CGU"
         verbose_name_plural = "versions des CGU"
         indexes = [models.Index(fields=["-in_force_at"], name="cgu_latest")]
+        triggers = [pgtrigger.Protect(name="published_once", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return self.version

@@ -194,6 +194,9 @@ class Partenaire(models.Model):
     created_at = models.DateTimeField("créé le")
     # The caisse that recorded it: it follows the structure before any access opens.
     enregistre_par = models.ForeignKey(Caisse, models.PROTECT, null=True, blank=True, related_name="+")
+    sensibilise_rgpd_on = models.DateField(
+        "sensibilisée au RGPD le", null=True, blank=True
+    )  # U-5-mission-rgpd-utilisateurs
     version = models.PositiveIntegerField(default=1)
 
     objects = models.Manager["Partenaire"]()
@@ -285,6 +288,9 @@ class DomaineCourriel(models.Model):
     domaine = models.CharField("domaine", max_length=120)
     attested_europe_at = models.DateTimeField("attesté hébergé en Europe le", null=True, blank=True)
     attested_by_ref = models.CharField(max_length=40, blank=True)
+    # A gestionnaire may propose one; it serves once a caisse attests it.
+    proposed_at = models.DateTimeField("proposé le", null=True, blank=True)
+    proposed_by_ref = models.CharField(max_length=40, blank=True)
 
     objects = models.Manager["DomaineCourriel"]()
 
@@ -357,35 +363,3 @@ class Acces(models.Model):
     def has_ended_on(self, day: date) -> bool:
         """Whether its last day is past."""
         return self.closes_on is not None and self.closes_on <= day
-
-
-class ExclusionStructure(models.Model):
-    """A structure shut out of one caisse by its admin (U-4.1): lifting it opens the access again."""
-
-    partenaire = models.ForeignKey(Partenaire, models.CASCADE, related_name="exclusions")
-    caisse = models.ForeignKey(Caisse, models.CASCADE, related_name="exclusions")
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True)
-    motif = models.TextField()
-    decided_at = models.DateTimeField()
-    decided_by_ref = models.CharField(max_length=40)
-
-    objects = models.Manager["ExclusionStructure"]()
-
-    class Meta:
-        verbose_name = "exclusion d’une structure"
-        verbose_name_plural = "exclusions de structures"
-        constraints = [
-            ExclusionConstraint(
-                name="exclusion_structure_once",
-                expressions=[
-                    (F("partenaire"), RangeOperators.EQUAL),
-                    (F("caisse"), RangeOperators.EQUAL),
-                    (DateRange(F("starts_on"), F("ends_on")), RangeOperators.OVERLAPS),
-                ],
-                violation_error_message="Cette structure est déjà exclue à ces dates.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.partenaire_id} exclu de {self.caisse_id}"

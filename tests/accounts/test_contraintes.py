@@ -9,7 +9,8 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts import actions
 from accounts.actions import AccesRow
-from accounts.models import Revue
+from accounts.models import ImportTechniciens, Revue
+from espace import files
 from espace.auteurs import AUTOMATE
 from espace.errors import Refus, constraint_name, sentence_of
 from tests.accounts.test_habilitation import record
@@ -21,7 +22,8 @@ AT = datetime(2026, 6, 1, 8, tzinfo=UTC)
 NOW = "timestamptz '2026-06-01 08:00Z'"
 ACCES = "insert into accounts_acces (partenaire_id, caisse_id, opens_on, closes_on, grille, usage_ref) values "
 EXCLUSION = (
-    "insert into accounts_exclusionstructure (partenaire_id, caisse_id, starts_on, motif, decided_at, decided_by_ref) "
+    "insert into accounts_exclusionstructure (partenaire_id, caisse_id, starts_on, motif, reference, decided_on, "
+    "decided_at, decided_by_ref, lifted_by_ref) "
 )
 REVUE = "insert into accounts_revue (partenaire_id, opened_on, due_on, closed_by_ref) "
 LIGNE = "insert into accounts_lignerevue (revue_id, compte_id, decision, decided_by_ref) "
@@ -35,9 +37,32 @@ CAISSE = {
 
 
 DEMANDE_COMPTE = (
-    "insert into accounts_demandesurcompte (compte_id, kind, etat, asked_on, asked_by, origine, changes, done_by_ref, "
-    f"recorded_at, recorded_by_ref) values ({{tech}}, 'inactivation', 'ETAT', '2026-01-01', 'x', 'courriel', jsonb_build_object(), "
-    f"'', {NOW}, 'x')"
+    "insert into accounts_demandesurcompte (partenaire_id, caisse_id, compte_id, kind, etat, asked_on, asked_by, origine, "
+    "motif, changes, motif_refus, decided_by_ref, recorded_at, recorded_by_ref, version, wished_on, decided_at) "
+    f"values ({{bondues}}, {{opale}}, {{tech}}, 'inactivation', 'ETAT', '2025-06-02', 'x', 'courriel', 'depart', "
+    f"jsonb_build_object(), '', '', {NOW}, 'x', 1, 'WISHED', DECIDED)"
+)
+
+
+def demande_compte(etat: str = "en_attente", wished: str = "2025-06-17", decided: str = "null") -> str:
+    return DEMANDE_COMPTE.replace("ETAT", etat).replace("WISHED", wished).replace("DECIDED", decided)
+
+
+SIGNALEMENT = (
+    "insert into accounts_signalementsecurite (numero, compte_id, partenaire_id, caisse_id, etat, kind, detection, detail, "
+    "reported_at, reported_by_ref, cut_at, cut_by_ref, suite, closed_by_ref) "
+)
+PERSONNE = (
+    "insert into accounts_exclusionpersonne (email_hash, caisse_id, partenaire_id, reference, decided_on, motif, decided_at, "
+    "decided_by_ref, until, lifted_by_ref) "
+)
+BOITIER = (
+    "insert into accounts_boitier (serial_number, sealed_key, period, etat, compte_id, given_at, given_by_ref, "
+    "imported_at, imported_by_ref) "
+)
+IMPORT = (
+    "insert into accounts_ligneimport (importation_id, numero, etat, champ, refus) "
+    "select uuid, 2, 'valide', '', '' from accounts_importtechniciens cross join generate_series(1, 2)"
 )
 
 
@@ -70,13 +95,14 @@ STATEMENTS: dict[str, str] = {
     " values ({bondues}, 'ASE', '', true), ({bondues}, 'ase', '', true)",
     "effectif_positive": "update accounts_effectifdeclare set membres = 0 where partenaire_id = {bondues}",
     "effectif_once_a_day": again("accounts_effectifdeclare", "partenaire_id = {bondues}"),
-    "domaine_once": "insert into accounts_domainecourriel (partenaire_id, domaine, attested_by_ref) "
-    "values ({bondues}, 'CCAS-bondues.example', '')",
+    "domaine_once": "insert into accounts_domainecourriel (partenaire_id, domaine, attested_by_ref, proposed_by_ref) "
+    "values ({bondues}, 'CCAS-bondues.example', '', '')",
     "domaine_attested": "update accounts_domainecourriel set attested_by_ref = '' where partenaire_id = {bondues}",
     "acces_order": ACCES + "({bondues}, {artois}, '2026-01-02', '2026-01-02', jsonb_build_object(), 'u')",
     "acces_no_overlap": ACCES + "({bondues}, {opale}, '2026-01-02', null, jsonb_build_object(), 'u')",
-    "exclusion_structure_once": EXCLUSION + f"values ({{bondues}}, {{opale}}, '2026-01-01', 'm', {NOW}, 'x'), "
-    f"({{bondues}}, {{opale}}, '2026-03-01', 'm', {NOW}, 'x')",
+    "exclusion_structure_once": EXCLUSION
+    + f"select {{bondues}}, {{opale}}, day::date, 'm', 'r', '2026-01-01', {NOW}, 'x', '' "
+    "from unnest(array['2026-01-01', '2026-03-01']) day",
     "compte_one_organisation": on_compte("caisse_id = {opale}"),
     "compte_active_is_actif": on_compte("is_active = false"),
     "compte_inactive_dated": on_compte("etat = 'inactif', is_active = false, motif = 'depart'"),
@@ -95,13 +121,40 @@ STATEMENTS: dict[str, str] = {
     f"values ({{tech}}, {{cgu}}, {NOW})",
     "habilitation_complete": "update accounts_demandehabilitation set telephone = ''",
     "habilitation_decided": "update accounts_demandehabilitation set etat = 'refusee'",
-    "demande_compte_wished": DEMANDE_COMPTE.replace("ETAT", "en_attente"),
+    "demande_compte_wished": demande_compte().replace("'depart'", "''"),
+    "demande_compte_preavis": demande_compte(wished="2025-06-16"),
+    "demande_compte_programmed": demande_compte() + "; update accounts_demandesurcompte set etat = 'programmee', "
+    f"decided_at = {NOW}",
+    "demande_compte_decided": demande_compte(decided=NOW),
+    "demande_compte_one_open": f"{demande_compte()}; {demande_compte()}",
     # triggers
-    "demande_compte_transitions": DEMANDE_COMPTE.replace("ETAT", "faite"),
+    "demande_compte_transitions": demande_compte("faite", decided=NOW),
+    "signalement_transitions": SIGNALEMENT
+    + f"values ('S', {{tech}}, {{bondues}}, null, 'coupe', 'vol', 'caisse', '', {NOW}, 'x', {NOW}, '', '', '')",
+    "boitier_transitions": BOITIER + f"values ('B', '', 30, 'retire', null, null, '', {NOW}, 'x')",
     "habilitation_transitions": "update accounts_demandehabilitation set etat = 'incomplete'",
     "compte_transitions": on_compte("etat = 'invite'"),
     "quota_gestionnaires": one_more("gestionnaire"),
     "quota_techniciens": one_more("technicien"),
+    # security
+    "signalement_cut": SIGNALEMENT
+    + f"values ('S', {{tech}}, {{bondues}}, null, 'ouvert', 'vol', 'caisse', '', {NOW}, 'x', {NOW}, '', '', '')",
+    "signalement_one_organisation": SIGNALEMENT
+    + f"values ('S', {{tech}}, {{bondues}}, {{opale}}, 'ouvert', 'vol', 'caisse', '', {NOW}, 'x', null, '', '', '')",
+    "exclusion_personne_order": PERSONNE
+    + f"values ('h', {{opale}}, {{bondues}}, 'r', '2026-01-02', 'm', {NOW}, 'x', '2026-01-01', '')",
+    "exclusion_personne_once": PERSONNE + f"select 'h', {{opale}}, {{bondues}}, 'r', '2026-01-02', 'm', {NOW}, 'x', "
+    "'2026-03-01', '' from generate_series(1, 2)",
+    "avis_one_subject": f"insert into accounts_avissecurite (courriel_uuid, queued_at) values (gen_random_uuid(), {NOW})",
+    # tokens
+    "boitier_serial_once": BOITIER
+    + f"select serial, '', 30, 'en_stock', null, null, '', {NOW}, 'x' from unnest(array['ft-9', 'FT-9']) serial",
+    "boitier_one_an_account": BOITIER
+    + f"select serial, '', 30, 'en_stock', null, null, '', {NOW}, 'x' from unnest(array['a', 'b']) serial; "
+    f"update accounts_boitier set etat = 'remis', compte_id = {{tech}}, given_at = {NOW}",
+    "boitier_given": BOITIER + f"values ('B', '', 30, 'en_stock', {{tech}}, null, '', {NOW}, 'x')",
+    # a file of techniciens
+    "ligne_import_once": IMPORT,
     # reviews
     "revue_one_open": REVUE + "values ({bondues}, '2026-01-01', '2026-02-01', '')",
     "revue_order": "update accounts_revue set due_on = '2025-01-01'",
@@ -130,9 +183,16 @@ def names_of(world: World) -> dict[str, Any]:
 
 @pytest.fixture
 def filled(world: World) -> World:
-    """One request and one review beside the cast."""
+    """One request, one review and one import beside the cast."""
     record(world)
     Revue.objects.create(partenaire=world.bondues, opened_on=date(2026, 1, 1), due_on=date(2026, 2, 1))
+    with world.acting(world.gestionnaire_bondues):
+        fichier = files.store(
+            b"x", kind="import", name="techniciens.csv", mime="text/csv", at=AT, partenaire_id=world.bondues.pk
+        )
+        ImportTechniciens.objects.create(
+            partenaire=world.bondues, par=world.gestionnaire_bondues, fichier=fichier, created_at=AT
+        )
     return world
 
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from accounts import actions
 from accounts.deadlines import closed_long_enough, erased_on
 from accounts.enums import (
+    Detection,
     EtatCompte,
     EtatDemandeCompte,
     KindDemandeCompte,
@@ -29,6 +30,7 @@ from accounts.models import (
     Compte,
     DemandeHabilitation,
     DemandeSurCompte,
+    ExclusionPersonne,
     IdentifiantPris,
     SignalementSecurite,
 )
@@ -68,11 +70,14 @@ def closed(world: World) -> Compte:
     actions.change_password(compte=compte, password="Corbeau-Lanterne-27-Sel", at=born)
     actions.note_login(compte=compte, mark="m", address="192.0.2.1", is_recovery=False, at=born)
     DemandeSurCompte.objects.create(
+        partenaire=world.bondues,
+        caisse=world.opale,
         compte=compte,
         kind=KindDemandeCompte.MODIFICATION,
         etat=EtatDemandeCompte.EN_ATTENTE,
         asked_on=date(2025, 2, 1),
         asked_by=f"Le maire, pour {MARK}",
+        motif_refus=f"{MARK} se marie plus tard.",
         origine=OrigineDemande.COURRIEL,
         changes={"nom": MARK},
         recorded_at=born,
@@ -80,7 +85,12 @@ def closed(world: World) -> Compte:
     )
     SignalementSecurite.objects.create(
         numero="SEC-1", compte=compte, kind=KindSignalementSecurite.values[0], detail=f"Clé de {MARK} perdue.",
-        reported_at=born, reported_by_ref="x",
+        detection=Detection.CAISSE, suite=f"{MARK} prévenue.", reported_at=born, reported_by_ref="x",
+    )  # fmt: skip
+    ExclusionPersonne.objects.create(
+        email_hash="h", compte=compte, caisse=world.opale, partenaire=world.bondues, reference="D-1",
+        decided_on=date(2025, 2, 1), motif=f"{MARK} a prêté son compte.", decided_at=born, decided_by_ref="x",
+        until=date(2025, 3, 1),
     )  # fmt: skip
     deliver_all(born + timedelta(minutes=1))
     return actions.deactivate_compte(compte=compte, motif=MotifInactivation.DEPART, by=world.admin_opale, at=AT)

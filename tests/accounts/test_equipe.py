@@ -147,6 +147,8 @@ def test_an_excluded_person_gets_no_new_account(world: World) -> None:
         email_hash=exclusion_hash(AXELLE.email.upper()),
         caisse=world.opale,
         partenaire=world.bondues,
+        reference="D-1",
+        decided_on=clock.day_of(clock.now()),
         motif="x",
         decided_at=clock.now(),
         decided_by_ref="x",
@@ -206,7 +208,7 @@ def signed_request(world: World, name: str) -> Any:
     return request
 
 
-CONTRIBUTIONS = [c for c in registry.a_faire if c.__module__ == "accounts.contributions"]
+CONTRIBUTIONS = [c for c in registry.a_faire if c.__module__.startswith("accounts.")]
 
 
 def titles(request: Any) -> list[str]:

@@ -20,8 +20,10 @@ PLANS: dict[str, Plan] = {app: import_module(f"{app}.isolation").PLAN for app in
 # `access_*` guards their screens.
 WITHOUT_POLICY = {
     "accounts_acces": "read to compute the perimeter itself; holds no person",
+    "accounts_boitier": "handed by a caisse to a person of another organisation; its screens load by access_*",
     "accounts_compte": "read at sign-in, before any perimeter; each side shows the other's names",
     "accounts_demandehabilitation": "crosses two organisations by nature; its screens load by access_*",
+    "accounts_demandesurcompte": "crosses two organisations by nature; its screens load by access_*",
     "accounts_departementcaisse": "public fact about a caisse",
     "accounts_domainecourriel": "read when an account is created, by the structure or by its caisses",
     "accounts_effectifdeclare": "read when quotas are computed, by either side",
@@ -30,9 +32,11 @@ WITHOUT_POLICY = {
     "accounts_historicalcompte": "history of a table without policy, read by the same screens",
     "accounts_historicaldemandehabilitation": "history of a table without policy, read by the same screens",
     "accounts_historicalreglagecaisse": "settings of a caisse; holds no person",
+    "accounts_importtechniciens": "read by the structure alone, through access_*, and by the worker that applies it",
     "accounts_jourferiecaisse": "public fact about a caisse",
     "accounts_reglagecaisse": "read by every clock, whatever the perimeter; holds no person",
     "accounts_revue": "opened by a caisse, answered by a structure",
+    "accounts_signalementsecurite": "filed by a structure or by any of its caisses, read by both",
     "accounts_servicecaisse": "public fact about a caisse",
     "accounts_servicefonction": "public fact about a caisse",
     "accounts_servicepartenaire": "named by both sides; holds no person",
@@ -103,6 +107,8 @@ def test_what_the_migrations_laid_is_what_the_plans_say(as_owner: Callable[[], A
 
 # Foreign keys between two tables of tenants that nothing holds together, each with its reason.
 UNTIED = {
+    "accounts_boitier.compte_id": "a caisse hands its tokens to the people of its structures",
+    "accounts_importtechniciens.fichier_id": "the policy of the file lets a structure name only its own",
     "accounts_compte.cree_par_id": "whoever opened the account: a caisse opens those of a structure",
 }
 BETWEEN_TENANTS = """
@@ -211,9 +217,13 @@ NOT_PERSONAL: dict[str, str] = {
     "accounts.Compte.password": SECRETS,
     "accounts.DepartementCaisse.departement": REFERENCES,
     "accounts.DomaineCourriel.domaine": LABELS,
-    "accounts.ExclusionPersonne.motif": TO_COME,
-    "accounts.ExclusionStructure.motif": TO_COME,
+    "accounts.Boitier.sealed_key": SECRETS,
+    "accounts.Boitier.serial_number": REFERENCES,
+    "accounts.ExclusionPersonne.reference": REFERENCES,
+    "accounts.ExclusionStructure.motif": PUBLIC,
+    "accounts.ExclusionStructure.reference": REFERENCES,
     "accounts.JourFerieCaisse.libelle": LABELS,
+    "accounts.LigneImport.champ": REFERENCES,
     "accounts.Partenaire.address": PUBLIC,
     "accounts.Partenaire.nom": LABELS,
     "accounts.Partenaire.siret": REFERENCES,
@@ -225,6 +235,7 @@ NOT_PERSONAL: dict[str, str] = {
     "accounts.ServicePartenaire.categorie_envoi": REFERENCES,
     "accounts.ServicePartenaire.nom": LABELS,
     "accounts.SignalementSecurite.numero": REFERENCES,
+    "accounts.VersionCGU.resume": PUBLIC,
     "accounts.VersionCGU.texte": PUBLIC,
     "accounts.VersionCGU.version": REFERENCES,
     "auth.Group.name": LABELS,

@@ -1,4 +1,4 @@
-"""Timed work of the accounts: what is due, and one item at a time."""
+"""Accounts that close, are erased, and what is forgotten with them."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -2,11 +2,9 @@
 
 from datetime import datetime
 
-from django.conf import settings
-from django.urls import reverse
-
 from accounts import liens
 from accounts.deadlines import CODE_DAY, RESET_LIFE, erased_on, invitation_ends_at
+from accounts.emails.message import message_to, reader_of
 from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, MotifInactivation, Role
 from accounts.models import Compte
 from accounts.perimetres import zone_of
@@ -16,29 +14,18 @@ from espace.models import Courriel
 from espace.outbox import Message
 
 
-def _compte(row: Courriel) -> Compte | None:
-    if row.compte_id is None:
-        return None
-    return Compte.objects.select_related("caisse", "partenaire").filter(pk=row.compte_id).first()
-
-
-def _message(compte: Compte, subject: str, template: str, **context: object) -> Message:
-    connexion = settings.PORTAIL_ORIGINE + reverse("accounts:connexion")
-    return Message(compte.email, subject, template, {"compte": compte, "connexion": connexion, **context})
-
-
 @outbox.courriel("accounts.invitation")
 def invitation(row: Courriel, at: datetime) -> Message | None:
     """To its holder:
 
     your account is created, choose your password (U-2.2.1-email-creation). None once activated or replaced.
     """
-    compte = _compte(row)
+    compte = reader_of(row)
     if compte is None or compte.etat != EtatCompte.INVITE or compte.invitation_epoch != row.params["epoch"]:
         return None
     assert compte.invited_at is not None
     ends_at = invitation_ends_at(compte.invited_at)
-    return _message(
+    return message_to(
         compte,
         "Votre compte Espace Partenaires est créé",
         "invitation",
@@ -50,11 +37,11 @@ def invitation(row: Courriel, at: datetime) -> Message | None:
 @outbox.courriel("accounts.mot_de_passe")
 def mot_de_passe(row: Courriel, at: datetime) -> Message | None:
     """To its holder: the link to choose another password, one hour. None when another was asked for since."""
-    compte = _compte(row)
+    compte = reader_of(row)
     if compte is None or compte.etat != EtatCompte.ACTIF or compte.reset_epoch != row.params["epoch"]:
         return None
     ends_at = row.created_at + RESET_LIFE
-    return _message(
+    return message_to(
         compte,
         "Choisir un nouveau mot de passe",
         "mot_de_passe",
@@ -66,11 +53,11 @@ def mot_de_passe(row: Courriel, at: datetime) -> Message | None:
 @outbox.courriel("accounts.identifiants")
 def identifiants(row: Courriel, at: datetime) -> Message | None:  # noqa: ARG001  every writer is told the instant
     """To an address: the identifiants of its open accounts, with the profile and the structure of each."""
-    compte = _compte(row)
+    compte = reader_of(row)
     if compte is None or not compte.email:
         return None
     comptes = Compte.objects.filter(email__iexact=compte.email, etat__in=ETATS_QUI_OCCUPENT)
-    return _message(
+    return message_to(
         compte,
         "Vos identifiants Espace Partenaires",
         "identifiants",
@@ -81,11 +68,11 @@ def identifiants(row: Courriel, at: datetime) -> Message | None:  # noqa: ARG001
 @outbox.courriel("accounts.nouvel_appareil")
 def nouvel_appareil(row: Courriel, at: datetime) -> Message | None:
     """To its holder: a sign-in from a browser never seen on this account."""
-    compte = _compte(row)
+    compte = reader_of(row)
     if compte is None or compte.etat != EtatCompte.ACTIF:
         return None
     quand = instant(row.created_at, zone_of(compte, at), at)
-    return _message(compte, "Connexion depuis un nouvel appareil", "nouvel_appareil", quand=quand)
+    return message_to(compte, "Connexion depuis un nouvel appareil", "nouvel_appareil", quand=quand)
 
 
 FAITS = {
@@ -109,13 +96,13 @@ CONSEILS = {
 @outbox.courriel("accounts.securite")
 def securite(row: Courriel, at: datetime) -> Message | None:
     """To its holder: something that protects the account changed, and what to do if it was not them."""
-    compte = _compte(row)
+    compte = reader_of(row)
     if compte is None or compte.etat != EtatCompte.ACTIF:
         return None
     subject, fait = FAITS[row.params["fait"]]
     quand = instant(row.created_at, zone_of(compte, at), at)
     conseil = CONSEILS.get(row.params["fait"], "")
-    return _message(compte, subject, "securite", fait=fait, quand=quand, conseil=conseil)
+    return message_to(compte, subject, "securite", fait=fait, quand=quand, conseil=conseil)
 
 
 RAISONS = {
@@ -129,11 +116,11 @@ RAISONS = {
 @outbox.courriel("accounts.fermeture")
 def fermeture(row: Courriel, at: datetime) -> Message | None:  # noqa: ARG001  every writer is told the instant
     """To its holder: the account is closed, why, and who to write to. A security motive stays in the portal."""
-    compte = _compte(row)
+    compte = reader_of(row)
     if compte is None or compte.etat != EtatCompte.INACTIF or not compte.email or compte.inactivated_on is None:
         return None
     is_ended = compte.motif == MotifInactivation.FIN_CONVENTION
-    return _message(
+    return message_to(
         compte,
         "Votre compte Espace Partenaires est fermé",
         "fermeture",

@@ -1,0 +1,97 @@
+"""What waits for a person, said on their first page."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from accounts.access import compte_of
+from accounts.actions import places_on
+from accounts.deadlines import (
+    INVITATION_LIFE,
+    PASSWORD_DAYS_MIN,
+    PASSWORD_WARNING,
+    password_expires_at,
+)
+from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, Role
+from accounts.models import Compte
+from accounts.passwords import password_days
+from accounts.querysets import waiting_and_late
+from accounts.rules import RULES
+from espace import registry
+from espace.clock import day_of
+from espace.francais import jour_sans_semaine, pluriel
+from espace.registry import (
+    AFaire,
+)
+from espace.requetes import Requete, today
+
+
+def _a_faire(request: Requete) -> Iterable[AFaire]:
+    """What waits for a gestionnaire or for a responsable des partenariats; for anyone, a password about to be too old."""
+    by = compte_of(request)
+    yield from _old_password(by, request.at, request.zone)
+    if by.partenaire_id and RULES.allows("equipe.voir", by):
+        yield from _first_invitation(by, request.at)
+        yield from _expired_invitations(by.partenaire_id, request.at)
+    if by.caisse_id and RULES.allows("habilitation.voir", by):
+        yield from _waiting_habilitations(by.caisse_id, today(request))
+
+
+def _old_password(compte: Compte, at: datetime, zone: ZoneInfo) -> Iterable[AFaire]:
+    changed = compte.password_changed_at
+    if changed is None or at < changed + timedelta(days=PASSWORD_DAYS_MIN) - PASSWORD_WARNING:
+        return  # whatever the caisse chose, it is too early: no statement
+    expires = password_expires_at(changed, password_days(compte, at))
+    if at >= expires - PASSWORD_WARNING:
+        yield AFaire(
+            f"Changer votre mot de passe avant le {jour_sans_semaine(day_of(expires, zone))}",
+            "Ce jour-là, le portail vous en demandera un autre avant toute page.",
+            reverse("accounts:securite_mot_de_passe"),
+            "Changer le mot de passe",
+        )
+
+
+def _first_invitation(by: Compte, at: datetime) -> Iterable[AFaire]:
+    """While nobody of the structure can make a demande: the first thing a gestionnaire comes for."""
+    assert by.partenaire_id is not None
+    team = Compte.objects.filter(partenaire_id=by.partenaire_id, role=Role.TECHNICIEN, etat__in=ETATS_QUI_OCCUPENT)
+    if not RULES.allows("equipe.inviter", by) or team.exists():
+        return
+    places = places_on(by.partenaire_id, at).techniciens
+    if places == 0:
+        return
+    left = f"Il reste {pluriel(places, 'place')}." if places else "Leur nombre n’est pas limité."
+    yield AFaire(
+        "Inviter les techniciens de votre structure",
+        f"Ce sont eux qui font les demandes et les suivent. {left}",
+        reverse("accounts:equipe_inviter"),
+        "Inviter un technicien",
+    )
+
+
+def _expired_invitations(partenaire_id: int, at: datetime) -> Iterable[AFaire]:
+    invited = Compte.objects.filter(partenaire_id=partenaire_id, role=Role.TECHNICIEN, etat=EtatCompte.INVITE)
+    late = invited.filter(invited_at__lte=at - INVITATION_LIFE).count()
+    if late:
+        yield AFaire(
+            "Renvoyer une invitation expirée" if late == 1 else f"Renvoyer {late} invitations expirées",
+            f"Le lien n’a pas été ouvert dans les {INVITATION_LIFE.days} jours. Un nouveau lien remplace l’ancien.",
+            reverse("accounts:equipe"),
+            "Voir l’équipe",
+        )
+
+
+def _waiting_habilitations(caisse_id: int, day: date) -> Iterable[AFaire]:
+    waiting, late = waiting_and_late(caisse_id, day)
+    if waiting:
+        yield AFaire(
+            f"Répondre à {pluriel(waiting, 'demande')} d’habilitation",
+            f"{pluriel(late, 'demande')} en retard." if late else "La réponse est due en 5 jours ouvrés.",
+            reverse("accounts:habilitations"),
+            "Voir les demandes",
+        )
+
+
+registry.a_faire.add(_a_faire, rank=60)

@@ -1,0 +1,13 @@
+"""Entries of the menu."""
+
+from accounts.rules import RULES
+from espace import registry
+from espace.registry import (
+    Entree,
+)
+
+registry.menus.add(Entree("Équipe", "accounts:equipe", RULES.of("equipe.voir")), rank=30)
+registry.menus.add(Entree("Partenaires", "accounts:partenaires", RULES.of("partenaire.voir")), rank=50)
+registry.menus.add(Entree("Habilitations", "accounts:habilitations", RULES.of("habilitation.voir")), rank=55)
+registry.menus.add(Entree("Équipe", "accounts:caisse_equipe", RULES.of("collegues.voir")), rank=57)
+registry.menus.add(Entree("Exploitation", "accounts:exploitation", RULES.of("exploitation.voir")), rank=10)

@@ -1,0 +1,13 @@
+"""Timed work."""
+
+from accounts import jobs
+from espace import registry
+from espace.registry import Job
+
+registry.jobs.add(Job("accounts.effacement", jobs.due_erasures, jobs.erase))
+registry.jobs.add(
+    Job("accounts.effacement_habilitations", jobs.due_refused_habilitations, jobs.erase_refused_habilitation)
+)
+registry.jobs.add(Job("accounts.fin_acces", jobs.due_ended_partenaires, jobs.close_ended))
+registry.jobs.add(Job("accounts.cles_scellees", jobs.due_sealed_keys, jobs.purge_key))
+registry.jobs.add(Job("accounts.sessions", jobs.due_sessions, jobs.forget_sessions))

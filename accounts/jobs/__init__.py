@@ -1,0 +1,27 @@
+"""Timed work of the accounts: what is due, and one item at a time."""
+
+from accounts.jobs.comptes import (
+    close_ended,
+    due_ended_partenaires,
+    due_erasures,
+    due_refused_habilitations,
+    due_sealed_keys,
+    due_sessions,
+    erase,
+    erase_refused_habilitation,
+    forget_sessions,
+    purge_key,
+)
+
+__all__ = [
+    "close_ended",
+    "due_ended_partenaires",
+    "due_erasures",
+    "due_refused_habilitations",
+    "due_sealed_keys",
+    "due_sessions",
+    "erase",
+    "erase_refused_habilitation",
+    "forget_sessions",
+    "purge_key",
+]

@@ -1,0 +1,54 @@
+"""Reads of the accounts, as sentences, one file a noun."""
+
+from accounts.querysets.calendriers import Calendrier, calendar_columns, calendar_of, read_calendar
+from accounts.querysets.comptes import (
+    codes_left,
+    colleagues_of,
+    comptes_to_erase,
+    has_accepted_any_cgu,
+    places_taken,
+    rows_of_person,
+    team_of,
+    within_reach_of_exploitants,
+)
+from accounts.querysets.habilitations import decided_habilitations, versions_of, waiting_and_late, waiting_habilitations
+from accounts.querysets.organisations import (
+    acces_of,
+    caisses_with_accounts,
+    domaines_of,
+    known_partenaires,
+    last_cgu,
+    last_effectif,
+    partenaires_of_caisse,
+)
+from accounts.querysets.sessions import SessionOuverte, browser_of, open_sessions, own_session
+
+__all__ = [
+    "Calendrier",
+    "SessionOuverte",
+    "acces_of",
+    "browser_of",
+    "caisses_with_accounts",
+    "calendar_columns",
+    "calendar_of",
+    "codes_left",
+    "colleagues_of",
+    "comptes_to_erase",
+    "decided_habilitations",
+    "domaines_of",
+    "has_accepted_any_cgu",
+    "known_partenaires",
+    "last_cgu",
+    "last_effectif",
+    "open_sessions",
+    "own_session",
+    "partenaires_of_caisse",
+    "places_taken",
+    "read_calendar",
+    "rows_of_person",
+    "team_of",
+    "versions_of",
+    "waiting_and_late",
+    "waiting_habilitations",
+    "within_reach_of_exploitants",
+]

@@ -1,0 +1,84 @@
+"""Accounts: teams, whom one helps in, who is to erase, what a person left."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from accounts.deadlines import closed_long_enough
+from accounts.enums import ETATS_QUI_OCCUPENT, ROLES_PARTENAIRE, EtatCompte, Role
+from accounts.models import (
+    Acces,
+    Compte,
+    DemandeHabilitation,
+    DemandeSurCompte,
+    Partenaire,
+)
+from espace.personnes import Personne
+from espace.tenancy import current_perimetre
+
+
+def team_of(partenaire: Partenaire) -> QuerySet[Compte]:
+    """The accounts of a structure, gestionnaires first, then by name; erased ones are nowhere (U-2.2.3-suppression-
+    invisibilite).
+    """
+    shown = Compte.objects.filter(partenaire=partenaire).exclude(etat=EtatCompte.SUPPRIME)
+    return shown.select_related("service").order_by("role", "nom", "prenom", "pk")
+
+
+def colleagues_of(caisse_id: int) -> QuerySet[Compte]:
+    """The accounts of a caisse by profile then by name; erased ones are nowhere."""
+    shown = Compte.objects.filter(caisse_id=caisse_id).exclude(etat=EtatCompte.SUPPRIME)
+    return shown.select_related("service_caisse", "caisse").order_by("role", "nom", "prenom", "pk")
+
+
+def within_reach_of_exploitants() -> QuerySet[Compte]:
+    """Whom the exploitants follow: themselves, the responsables, and everybody of a caisse that has none left.
+
+    Each row says whether its caisse has another active responsable.
+    """
+    admins = Compte.objects.filter(caisse=OuterRef("caisse"), role=Role.ADMIN_CAISSE, etat=EtatCompte.ACTIF)
+    rows = Compte.objects.exclude(etat=EtatCompte.SUPPRIME).exclude(role__in=ROLES_PARTENAIRE)
+    rows = rows.annotate(has_other_admin=Exists(admins.exclude(pk=OuterRef("pk"))))
+    shown = rows.filter(Q(role__in=(Role.EXPLOITANT, Role.ADMIN_CAISSE)) | Q(has_other_admin=False))
+    return shown.select_related("caisse", "service_caisse").order_by("caisse__nom", "role", "nom", "prenom", "pk")
+
+
+def places_taken(partenaire: Partenaire) -> dict[tuple[str, str], int]:
+    """How many accounts of each (role, state) hold a place."""
+    rows = Compte.objects.filter(partenaire=partenaire, etat__in=ETATS_QUI_OCCUPENT).order_by()
+    counted = rows.values_list("role", "etat").annotate(n=Count("pk"))
+    return {(role, etat): n for role, etat, n in counted}
+
+
+def comptes_to_erase(day: date) -> QuerySet[Compte]:
+    """Accounts closed six months ago or more, by index."""
+    return Compte.objects.filter(etat=EtatCompte.INACTIF, inactivated_on__lte=closed_long_enough(day))
+
+
+def codes_left(compte: Compte) -> int:
+    """How many recovery codes were not used yet."""
+    return compte.codes_secours.filter(used_at=None).count()
+
+
+def has_accepted_any_cgu(compte: Compte) -> bool:
+    """Whether terms of use were ever accepted."""
+    return compte.acceptations.exists()
+
+
+def rows_of_person(model: str, personne: Personne) -> QuerySet[Any]:
+    """What the caisses of the perimeter hold of a professional in a table of accounts: by their e-mail.
+
+    Accounts have no policy: those of the caisses, and of the structures that one of them ever opened to.
+    """
+    perimetre = current_perimetre()
+    caisses = perimetre.caisses if perimetre else ()
+    structures = Acces.objects.filter(caisse_id__in=caisses).values("partenaire_id")
+    theirs = Compte.objects.filter(Q(caisse_id__in=caisses) | Q(partenaire_id__in=structures))
+    theirs = theirs.filter(email__iexact=personne.email).exclude(email="")
+    if model == "Compte":
+        return theirs
+    if model == "DemandeSurCompte":
+        return DemandeSurCompte.objects.filter(compte__in=theirs)
+    asked = DemandeHabilitation.objects.filter(caisse_id__in=caisses, email__iexact=personne.email)
+    return asked.exclude(email="")

@@ -1,0 +1,71 @@
+"""Structures and caisses, with what their lists show."""
+
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, Role
+from accounts.models import (
+    Acces,
+    Caisse,
+    DomaineCourriel,
+    EffectifDeclare,
+    Partenaire,
+    VersionCGU,
+)
+
+
+def _on_day(day: date) -> Q:
+    return Q(opens_on__lte=day) & (Q(closes_on__isnull=True) | Q(closes_on__gt=day))
+
+
+def known_partenaires(caisse_id: int) -> Q:
+    """The structures a caisse knows: an access of any date, a request, or recorded by it."""
+    return Q(acces__caisse_id=caisse_id) | Q(habilitations__caisse_id=caisse_id) | Q(enregistre_par_id=caisse_id)
+
+
+def partenaires_of_caisse(caisse_id: int, day: date) -> QuerySet[Partenaire]:
+    """The structures a caisse knows, with their places taken, whether an access is open, and the anomaly « sans
+    gestionnaire ».
+    """
+    known = Partenaire.objects.filter(known_partenaires(caisse_id)).values("pk")
+    opened = Acces.objects.filter(_on_day(day), partenaire=OuterRef("pk"), caisse_id=caisse_id)
+    holding = Q(comptes__etat__in=ETATS_QUI_OCCUPENT)
+    return (
+        Partenaire.objects.filter(pk__in=known)
+        .annotate(
+            n_gestionnaires=Count("comptes", filter=holding & Q(comptes__role=Role.GESTIONNAIRE)),
+            n_techniciens=Count("comptes", filter=holding & Q(comptes__role=Role.TECHNICIEN)),
+            is_open=Exists(opened),
+        )
+        .order_by("nom", "pk")
+    )
+
+
+def acces_of(partenaire: Partenaire, caisse_id: int) -> list[Acces]:
+    """The last accesses of a caisse to a structure, the latest first; five tell its story."""
+    return list(partenaire.acces.filter(caisse_id=caisse_id).order_by("-opens_on")[:5])
+
+
+def domaines_of(partenaire: Partenaire) -> QuerySet[DomaineCourriel]:
+    """The e-mail domains of a structure, attested or not."""
+    return partenaire.domaines.order_by("domaine")
+
+
+def last_effectif(partenaire: Partenaire) -> EffectifDeclare | None:
+    """What the structure last declared, None if it never did. One statement."""
+    return partenaire.effectifs.order_by("-declared_on").first()
+
+
+def caisses_with_accounts() -> QuerySet[Caisse]:
+    """Every caisse, with how many active responsables it has: none is an anomaly."""
+    admins = Q(comptes__role=Role.ADMIN_CAISSE, comptes__etat=EtatCompte.ACTIF)
+    return Caisse.objects.annotate(
+        n_responsables=Count("comptes", filter=admins),
+        n_comptes=Count("comptes", filter=Q(comptes__etat=EtatCompte.ACTIF)),
+    ).order_by("nom")
+
+
+def last_cgu() -> QuerySet[VersionCGU]:
+    """The versions of the terms of use, the latest first; twenty tell their story."""
+    return VersionCGU.objects.order_by("-in_force_at")[:20]
