@@ -145,7 +145,7 @@ def test_nothing_of_the_person_is_left_in_any_table(
         before = {table for table in tables() if MARK.lower() in full_text(table).lower()}
     assert before == {
         "accounts_compte", "accounts_historicalcompte", "accounts_demandehabilitation", "accounts_historicaldemandehabilitation",
-            "accounts_demandesurcompte",
+        "accounts_demandesurcompte", "accounts_exclusionpersonne",
             "accounts_signalementsecurite",
         "espace_courriel",
     }  # fmt: skip
