@@ -12,11 +12,11 @@ from accounts.models import Compte
 from conventions.enums import Fonction
 from espace import journal
 from espace.errors import Interdit, Introuvable
+from espace.reference import grouped, is_valid
 from espace.tenancy import Perimetre
 from signalements import engagements
 from signalements.models import Brouillon, Demande, Identite
 from signalements.pages import demandes_for_page
-from signalements.reference import grouped, is_valid
 from signalements.rules import RULES
 
 AUTRE_SERVICE = (

@@ -13,6 +13,7 @@ from espace.clock import day_of
 from espace.errors import Interdit, Refus, constraint_name, database_refusals
 from espace.histories import save_recorded
 from espace.models import Fichier
+from espace.reference import new_reference
 from signalements import emails, engagements
 from signalements.actions.brouillon import discard_brouillon
 from signalements.actions.textes import accept_text, refuse_nir
@@ -36,7 +37,6 @@ from signalements.models import (
     Saisine,
 )
 from signalements.noms import phonetic_key, search_text
-from signalements.reference import new_reference
 from signalements.rules import RULES
 from signalements.transitions import initial_of
 

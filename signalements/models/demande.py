@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Caisse, Compte, Partenaire, ServiceCaisse, ServicePartenaire
 from espace.models import Fichier
+from espace.reference import SHAPE
 from espace.tenancy import TenantManager
 from espace.transitions import TransitionTrigger
 from signalements.enums import (
@@ -27,7 +28,6 @@ from signalements.enums import (
 )
 from signalements.models.option import Option
 from signalements.querysets import FAR, DemandeQuerySet
-from signalements.reference import SHAPE
 from signalements.transitions import MACHINES, label_of
 
 T = TypeDemande

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import compte_of
 from accounts.requetes import RequeteDeCompte
+from espace.reference import grouped, is_valid
 from signalements.access import access_page
 from signalements.forms.listes import RechercheForm
 from signalements.recherches import keep_search
-from signalements.reference import grouped, is_valid
 
 
 @require_POST

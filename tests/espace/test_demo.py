@@ -14,8 +14,8 @@ from django.test import Client, override_settings
 from espace import outbox
 from espace.demo import list_courriels
 from espace.models import Courriel
+from espace.reference import SHAPE
 from espace.views.erreurs import EXPLICATIONS
-from signalements.reference import SHAPE
 
 # In winter Paris is an hour ahead; half past midnight there is still the day before in UTC.
 SENT = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)

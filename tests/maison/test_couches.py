@@ -67,7 +67,6 @@ NOUNS = {
         "retention": "how long the case keeps what it keeps",
         "suivi": "a demande as one account follows it",
         "reprise": "what a colleague changed meanwhile",
-        "reference": "how a reference is made",
     },
     "reporting": {
         "cadre": "what a figure is asked on, and what it answers",

@@ -8,11 +8,11 @@ from typing import Any
 
 from accounts.enums import EtatCompte, Role
 from accounts.models import Caisse, Compte, Partenaire
+from espace.reference import new_reference
 from espace.tenancy import acting_as, caisse_perimetre
 from reporting.cadre import Cadre, CaisseDuCadre
 from signalements.enums import Canal, EtatDossier, EtatExamen, EtatSignalement, Issue, Liste, TypeDemande
 from signalements.models import Demande, Dossier, Echeance, Examen, Option, Saisine
-from signalements.reference import new_reference
 
 _number = itertools.count(1)
 

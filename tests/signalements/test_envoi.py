@@ -13,13 +13,13 @@ from accounts.models import ServiceFonction
 from conventions.models import FonctionOuverte
 from espace.errors import Interdit, Refus
 from espace.models import Courriel, LigneJournal
+from espace.reference import is_valid
 from espace.tenancy import SYSTEME, acting_as, caisse_perimetre
 from signalements import actions
 from signalements.actions import RepresentantNomme
 from signalements.doublons import CinqChamps
 from signalements.enums import EtatSignalement
 from signalements.models import Accord, Demande, Echeance, Identite, Message, Passage, Representant, Saisine
-from signalements.reference import is_valid
 from tests.signalements.conftest import IDRISS, LUNDI, Sender, envoi_of
 from tests.world import World
 

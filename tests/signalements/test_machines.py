@@ -9,10 +9,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from espace.errors import TransitionRefusee, constraint_name
+from espace.reference import new_reference
 from signalements.actions.vie import move_demande
 from signalements.enums import ETATS, Issue, Liste, TypeDemande
 from signalements.models import Demande, Option
-from signalements.reference import new_reference
 from signalements.transitions import MACHINES, initial_of, is_final, label_of
 from tests.signalements.conftest import LUNDI
 from tests.world import World

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from espace.reference import ALPHABET, SHAPE, bare, grouped, is_valid, new_reference
 from signalements.noms import phonetic_key, search_text
-from signalements.reference import ALPHABET, SHAPE, bare, grouped, is_valid, new_reference
 
 positions = st.integers(0, 9)
 

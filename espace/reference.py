@@ -1,4 +1,4 @@
-"""The reference of a demande: ten characters that can be read aloud, in two groups, the last one a check.
+"""The reference of a demande or of a report: ten characters that can be read aloud, in two groups, the last one a check.
 
 Thirty-two signs: digits and capitals without 0, 1, I, O. They are the elements of the field of 32, and a reference is
 right when its signs, weighted by the powers of a generator, add up to nothing: one wrong sign, or any two neighbours
