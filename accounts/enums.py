@@ -144,6 +144,7 @@ class Detection(TextChoices):
     PARTENAIRE = "partenaire", "Signalé par la structure"
     CAISSE = "caisse", "Constaté par la caisse"
     TITULAIRE = "titulaire", "Signalé par la personne"
+    PORTAIL = "portail", "Constaté par le portail"
 
 
 class EtatBoitier(TextChoices):
