@@ -16,6 +16,7 @@ ALWAYS = frozenset(
     {
         "accounts:deconnexion",
         "cgu",
+        "cgu_version",
         "aide",
         "accessibilite",
         "accessibilite_signaler",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from accounts.views import (
     activation,
+    cgu,
     connexion,
     equipe,
     etapes,
@@ -85,6 +86,6 @@ urlpatterns = [
         secours.remettre_le_facteur(secours.EXPLOITATION),
         name="exploitation_comptes_second_facteur",
     ),
-    path("exploitation/cgu/", exploitation.cgu, name="exploitation_cgu"),
+    path("exploitation/cgu/", cgu.publication, name="exploitation_cgu"),
     path("exploitation/caisses/<int:pk>/responsable/", exploitation.responsable, name="exploitation_responsable"),
 ]

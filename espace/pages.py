@@ -1,6 +1,6 @@
 """What the public pages say that is not in their templates: the site map, the terms in force."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -58,11 +58,12 @@ def articles_of(texte: str) -> list[Article]:
 
 @dataclass(frozen=True)
 class Cgu:
-    """The terms of use in force: their version, since when, and their text (see `articles_of`)."""
+    """A version of the terms of use: its number, since when, its text (see `articles_of`), and what it changed."""
 
     numero: str
     in_force_at: datetime
     texte: str
+    resume: str = ""
 
     @property
     def articles(self) -> list[Article]:
@@ -70,13 +71,17 @@ class Cgu:
         return articles_of(self.texte)
 
 
-# Filled by accounts: the version in force at an instant, or None before the first one is published.
-cgu_en_vigueur: Registry[Callable[[datetime], Cgu | None]] = Registry("cgu_en_vigueur")
+# Filled by accounts: every version in force at an instant or before it, the latest first.
+cgu_publiees: Registry[Callable[[datetime], Iterable[Cgu]]] = Registry("cgu_publiees")
 
 
-def find_cgu(at: datetime) -> Cgu | None:
-    """The terms in force at an instant, None when none was published."""
-    return next((found for contribution in cgu_en_vigueur if (found := contribution(at))), None)
+def find_cgu(at: datetime, numero: str = "") -> tuple[Cgu | None, list[Cgu]]:
+    """A version of the terms of use, that in force unless `numero` names another, and all of those published so far.
+
+    The first is None when none was published, or under that number.
+    """
+    versions = [cgu for contribution in cgu_publiees for cgu in contribution(at)]
+    return next((cgu for cgu in versions if numero in ("", cgu.numero)), None), versions
 
 
 PUBLIQUES: tuple[tuple[str, str], ...] = (

@@ -11,6 +11,7 @@ urlpatterns = [
     path("mentions-legales/", pages.mentions_legales, name="mentions_legales"),
     path("donnees-personnelles/", pages.donnees_personnelles, name="donnees_personnelles"),
     path("cgu/", pages.cgu, name="cgu"),
+    path("cgu/<str:numero>/", pages.cgu_version, name="cgu_version"),
     path("aide/", pages.aide, name="aide"),
     path("plan-du-site/", pages.plan_du_site, name="plan_du_site"),
     path("session/continuer/", pages.session_continuer, name="session_continuer"),

@@ -1,10 +1,11 @@
 """Settings of the accounts, and the terms of use that every page names."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Value
 
-from accounts.cgu import cgu_in_force
+from accounts.cgu import published
 from accounts.deadlines import (
     PASSWORD_DAYS_MAX,
     PASSWORD_DAYS_MIN,
@@ -12,7 +13,7 @@ from accounts.deadlines import (
 from accounts.models import ReglageCaisse
 from espace import reglages
 from espace.models import ReglageGlobal
-from espace.pages import Cgu, cgu_en_vigueur
+from espace.pages import Cgu, cgu_publiees
 
 
 def _stored(cle: str, caisse_id: int | None) -> object:
@@ -41,9 +42,8 @@ reglages.declare(
 )
 
 
-def _cgu(at: datetime) -> Cgu | None:
-    version = cgu_in_force(at)
-    return Cgu(version.version, version.in_force_at, version.texte) if version else None
+def _cgu(at: datetime) -> Iterable[Cgu]:
+    return [Cgu(row.version, row.in_force_at, row.texte, row.resume) for row in published(at)]
 
 
-cgu_en_vigueur.add(_cgu)
+cgu_publiees.add(_cgu)

@@ -200,21 +200,3 @@ class EffectifForm(FormulaireVersionne):
         if day > self.jour:
             raise forms.ValidationError("Cette date est dans le futur.", code="futur")
         return day
-
-
-class CguPublicationForm(Formulaire):
-    """A new version of the terms of use."""
-
-    version = forms.CharField(
-        label="Numéro de la version", max_length=20, widget=forms.TextInput(attrs={"class": "ep-w-sm"})
-    )
-    in_force_on = DateSaisie(
-        label="En vigueur le", help_text="Chaque personne devra l’accepter à sa connexion suivante."
-    )
-    texte = forms.CharField(
-        label="Texte",
-        help_text="Une ligne qui commence par « # » est un titre ; une ligne vide sépare deux paragraphes.",
-        widget=forms.Textarea(attrs={"rows": 20}),
-        max_length=60_000,
-    )
-    manques = {"version": "le numéro de la version", "in_force_on": "le jour d’entrée en vigueur", "texte": "le texte"}

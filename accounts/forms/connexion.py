@@ -148,9 +148,3 @@ class CodesGardesForm(Formulaire):
     """The recovery codes are kept."""
 
     gardes = forms.BooleanField(label="Je les ai gardés en lieu sûr, ailleurs que sur ce poste")
-
-
-class CguForm(Formulaire):
-    """The terms of use are read and accepted."""
-
-    accepte = forms.BooleanField(label="J’ai lu les conditions d’utilisation et je m’engage à les respecter")

@@ -1,11 +1,11 @@
 """Reads of the accounts, as sentences, one file a noun."""
 
 from accounts.querysets.calendriers import Calendrier, calendar_columns, calendar_of, read_calendar
+from accounts.querysets.cgu import acceptances_of, has_accepted_any_cgu, last_cgu
 from accounts.querysets.comptes import (
     codes_left,
     colleagues_of,
     comptes_to_erase,
-    has_accepted_any_cgu,
     places_taken,
     rows_of_person,
     team_of,
@@ -17,7 +17,6 @@ from accounts.querysets.organisations import (
     caisses_with_accounts,
     domaines_of,
     known_partenaires,
-    last_cgu,
     last_effectif,
     partenaires_of_caisse,
 )
@@ -26,6 +25,7 @@ from accounts.querysets.sessions import SessionOuverte, browser_of, open_session
 __all__ = [
     "Calendrier",
     "SessionOuverte",
+    "acceptances_of",
     "acces_of",
     "browser_of",
     "caisses_with_accounts",

@@ -61,11 +61,6 @@ def codes_left(compte: Compte) -> int:
     return compte.codes_secours.filter(used_at=None).count()
 
 
-def has_accepted_any_cgu(compte: Compte) -> bool:
-    """Whether terms of use were ever accepted."""
-    return compte.acceptations.exists()
-
-
 def rows_of_person(model: str, personne: Personne) -> QuerySet[Any]:
     """What the caisses of the perimeter hold of a professional in a table of accounts: by their e-mail.
 

@@ -11,7 +11,6 @@ from accounts.models import (
     DomaineCourriel,
     EffectifDeclare,
     Partenaire,
-    VersionCGU,
 )
 
 
@@ -64,8 +63,3 @@ def caisses_with_accounts() -> QuerySet[Caisse]:
         n_responsables=Count("comptes", filter=admins),
         n_comptes=Count("comptes", filter=Q(comptes__etat=EtatCompte.ACTIF)),
     ).order_by("nom")
-
-
-def last_cgu() -> QuerySet[VersionCGU]:
-    """The versions of the terms of use, the latest first; twenty tell their story."""
-    return VersionCGU.objects.order_by("-in_force_at")[:20]

@@ -14,7 +14,8 @@ from django_otp import login as otp_login
 from accounts import actions, facteurs
 from accounts.access import compte_of
 from accounts.cgu import cgu_to_accept
-from accounts.forms.connexion import CguForm, ChoixMotDePasseForm, CodeForm, CodesGardesForm
+from accounts.forms.cgu import CguForm
+from accounts.forms.connexion import ChoixMotDePasseForm, CodeForm, CodesGardesForm
 from accounts.middleware import pending_step
 from accounts.models import AppareilTotp, Compte
 from accounts.passwords import INTERDITS, REGLES
@@ -22,7 +23,7 @@ from accounts.querysets import has_accepted_any_cgu
 from accounts.requetes import RequeteDeCompte
 from accounts.sessions import EXPIRED_KEY, first_page, keep_session
 from accounts.views.codes import keep_codes_for_display, shown_codes
-from espace.errors import Refus
+from espace.errors import Refus, VersionDepassee
 from espace.pages import articles_of
 from espace.requetes import posted
 
@@ -134,15 +135,21 @@ def cgu(request: RequeteDeCompte) -> HttpResponse:
     version = cgu_to_accept(compte, request.at)
     if version is None:
         return redirect(first_page(request))
-    form = CguForm(posted(request))
+    form = CguForm(posted(request), initial={"version": version.version})
+    status = 200
     if form.is_valid():
-        actions.accept_cgu(compte=compte, version=version, at=request.at)
-        messages.success(request, "Votre compte est prêt.")
-        return redirect(first_page(request))
+        try:
+            actions.accept_cgu(compte=compte, version=version, lue=form.cleaned_data["version"], at=request.at)
+        except VersionDepassee as refus:
+            form, status = CguForm(initial={"version": version.version}), refus.status
+            messages.warning(request, refus.message)
+        else:
+            messages.success(request, "Votre compte est prêt.")
+            return redirect(first_page(request))
     context = {
         "form": form,
         "version": version,
         "articles": articles_of(version.texte),
         "premiere": is_first_time(compte),
     }
-    return render(request, "accounts/etape_cgu.html", context)
+    return render(request, "accounts/etape_cgu.html", context, status=status)

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from accounts.access import compte_of
+from accounts.querysets import acceptances_of
 from accounts.requetes import RequeteDeCompte
 from espace.errors import Interdit
 
@@ -16,4 +17,5 @@ def profil(request: RequeteDeCompte) -> HttpResponse:
     read_only = READ_ONLY.format(compte.a_qui_demander)
     if request.method != "GET":
         raise Interdit(read_only)
-    return render(request, "accounts/profil.html", {"compte": compte, "lecture_seule": read_only})
+    context = {"compte": compte, "lecture_seule": read_only, "acceptations": acceptances_of(compte)}
+    return render(request, "accounts/profil.html", context)

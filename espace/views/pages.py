@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from espace.context import page as page_of
+from espace.errors import Introuvable
 from espace.pages import DECLARATION_ON, cookies, find_cgu
 from espace.pages import plan_du_site as entrees_du_plan
 from espace.requetes import Requete
@@ -46,8 +47,19 @@ def donnees_personnelles(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def cgu(request: Requete) -> HttpResponse:
-    """The terms of use in force."""
-    return render(request, "pages/cgu.html", {"cgu": find_cgu(request.at)})
+    """The terms of use in force, and the list of the former ones."""
+    found, versions = find_cgu(request.at)
+    return render(request, "pages/cgu.html", {"cgu": found, "en_vigueur": found, "versions": versions})
+
+
+@login_not_required
+@require_GET
+def cgu_version(request: Requete, numero: str) -> HttpResponse:
+    """A version of the terms of use, as it was published; 404 for one unknown or still to come."""
+    found, versions = find_cgu(request.at, numero)
+    if found is None:
+        raise Introuvable
+    return render(request, "pages/cgu.html", {"cgu": found, "en_vigueur": versions[0], "versions": versions})
 
 
 @login_not_required

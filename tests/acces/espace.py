@@ -11,6 +11,7 @@ from tests.acces.table import Arguments, lire
 from tests.world import World
 
 _unknown: Arguments = lambda _: {"uuid": uuid.UUID(int=1)}  # noqa: E731  arguments of the table, one a line
+_cgu: Arguments = lambda w: {"numero": w.cgu.version}  # noqa: E731  arguments of the table, one a line
 _mail: Arguments = lambda _: {"ident": "inconnu"}  # noqa: E731  arguments of the table, one a line
 
 
@@ -52,6 +53,7 @@ LIGNES = lire(
     GET  mentions_legales           200 200 200 200 200 200 200 200 200 200 200 200
     GET  donnees_personnelles       200 200 200 200 200 200 200 200 200 200 200 200
     GET  cgu                        200 200 200 200 200 200 200 200 200 200 200 200
+    GET  cgu_version|cgu            200 200 200 200 200 200 200 200 200 200 200 200
     GET  aide                       200 200 200 200 200 200 200 200 200 200 200 200
     GET  plan_du_site               200 200 200 200 200 200 200 200 200 200 200 200
     GET  etat                       200 200 200 200 200 200 200 200 200 200 200 200
@@ -75,6 +77,7 @@ LIGNES = lire(
     GET  fichier|personne           302 404 404 404 404 404 404 404 404 404 404 404
     GET  fichier|unknown            302 404 404 404 404 404 404 404 404 404 404 404
     """,
+    cgu=_cgu,
     unknown=_unknown,
     fiche=_fiche,
     recu=_recu,

@@ -161,7 +161,7 @@ def test_the_four_steps_come_in_order_and_nothing_opens_before_the_last(world: W
     assert where(client) == ETAPES["codes"]
     client.post(ETAPES["codes"], {"garder": "1", "gardes": "on"})
     assert where(client) == ETAPES["cgu"]
-    client.post(ETAPES["cgu"], {"accepte": "on"})
+    client.post(ETAPES["cgu"], {"accepte": "on", "version": "essai"})
     assert where(client) == ""
     accepted = AcceptationCGU.objects.get(compte=invited)
     assert (accepted.version, accepted.accepted_at) == (world.cgu, AT)
@@ -182,7 +182,7 @@ def test_no_step_asks_more_than_fifteen_statements(invited: Compte) -> None:
     read("codes", ETAPES["codes"])
     client.post(ETAPES["codes"], {"garder": "1", "gardes": "on"})
     read("cgu", ETAPES["cgu"])
-    client.post(ETAPES["cgu"], {"accepte": "on"})
+    client.post(ETAPES["cgu"], {"accepte": "on", "version": "essai"})
     assert where(client) == ""
     assert max(costs.values()) <= MAX_STATEMENTS, costs
 
@@ -204,9 +204,11 @@ def test_refusing_the_terms_signs_out_and_the_commitment_is_in_them(world: World
 def test_a_new_version_is_asked_again_to_everybody(world: World) -> None:
     client = world.client(world.technicien_bondues)
     assert where(client) == ""
-    actions.publish_cgu(version="2", texte="# Objet\n\nAutre.", in_force_at=AT, by=world.exploitant, at=AT)
+    actions.publish_cgu(
+        version="2", texte="# Objet\n\nAutre.", resume="Tout.", in_force_at=AT, by=world.exploitant, at=AT
+    )
     assert where(client) == ETAPES["cgu"]
-    client.post(ETAPES["cgu"], {"accepte": "on"})
+    client.post(ETAPES["cgu"], {"accepte": "on", "version": "2"})
     assert where(client) == ""
 
 
@@ -217,7 +219,9 @@ def test_the_public_page_shows_the_text_in_force(world: World) -> None:
 
 def test_a_version_to_come_is_not_asked_yet(world: World, clock: time_machine.Traveller) -> None:
     later = AT + timedelta(minutes=10)
-    actions.publish_cgu(version="2", texte="# Objet\n\nAutre.", in_force_at=later, by=world.exploitant, at=AT)
+    actions.publish_cgu(
+        version="2", texte="# Objet\n\nAutre.", resume="Tout.", in_force_at=later, by=world.exploitant, at=AT
+    )
     client = world.client(world.technicien_bondues)
     assert where(client) == ""
     clock.shift(timedelta(minutes=10))
@@ -311,7 +315,7 @@ def test_the_same_person_holds_two_accounts_with_two_identifiants(world: World) 
 def test_the_last_step_lands_on_the_home_of_the_role(world: World, name: str, home: str) -> None:
     compte = world.comptes[name]
     AcceptationCGU.objects.filter(compte=compte).delete()
-    assert world.client(compte).post(ETAPES["cgu"], {"accepte": "on"}).headers["Location"] == home
+    assert world.client(compte).post(ETAPES["cgu"], {"accepte": "on", "version": "essai"}).headers["Location"] == home
     codes = actions.issue_recovery_codes(compte=compte, at=AT)
     assert len(codes) == 10
     answer = world.client(compte).post(ETAPES["codes"], {"garder": "1", "gardes": "on"})

@@ -52,7 +52,7 @@ def build(cls: type[forms.Form], world: World, data: QueryDict | None, **given: 
         "partenaires": Partenaire.objects.none(), "compte": world.technicien_bondues, "is_own_password": lambda _: False,
         "periodes": [], "remplies": [], "caisse": None, "caisses": [CAISSE], "kept": None, "departement": "62",
         "is_telephone_open": True, "options": [], "has_doublon": True, "structure": "CCAS", "de_la_caisse": True,
-        "fonctions": [], "agents": [], "types": [],
+        "is_first": False, "fonctions": [], "agents": [], "types": [],
     }  # fmt: skip
     asked = {
         name

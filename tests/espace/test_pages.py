@@ -20,7 +20,7 @@ from espace import accessibilite, outbox
 from espace.checks import signs_of_production
 from espace.errors import Interdit, Introuvable
 from espace.models import Courriel
-from espace.pages import PUBLIQUES, Cgu, cgu_en_vigueur
+from espace.pages import PUBLIQUES, Cgu, cgu_publiees
 from espace.registry import DemoAccount, demo_accounts, menus
 from espace.views import erreurs
 
@@ -87,9 +87,9 @@ def test_a_lost_password_and_a_blocked_account_share_one_way_out(client: Client,
 
 @pytest.mark.django_db
 def test_the_terms_in_force_are_shown_to_anyone(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cgu_en_vigueur, "_items", [])
+    monkeypatch.setattr(cgu_publiees, "_items", [])
     assert "ne sont pas encore publiées" in words(client.get("/cgu/").content)
-    cgu_en_vigueur.add(lambda _at: Cgu("2026-1", NOW, "Article 1\n\nUn <b>usage</b> professionnel."))
+    cgu_publiees.add(lambda _at: [Cgu("2026-1", NOW, "Article 1\n\nUn <b>usage</b> professionnel.")])
     shown = words(client.get("/cgu/").content)
     assert "Version 2026-1" in shown
     assert "Un &lt;b&gt;usage&lt;/b&gt; professionnel." in shown

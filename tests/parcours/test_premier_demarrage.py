@@ -51,7 +51,7 @@ def activate(email: str) -> Client:
     code = AppareilTotp.objects.get(user=compte, confirmed=False).code_at(AT)
     client.post(reverse("accounts:etape_facteur"), {"code": code})
     client.post(reverse("accounts:etape_codes"), {"garder": "1", "gardes": "on"})
-    client.post(reverse("accounts:etape_cgu"), {"accepte": "on"})
+    client.post(reverse("accounts:etape_cgu"), {"accepte": "on", "version": "1.0"})
     assert client.get(reverse("accounts:profil")).status_code == 200
     return client
 
