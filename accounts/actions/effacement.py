@@ -36,6 +36,7 @@ from espace.retention import JOURNAL_MOIS
 from espace.working_days import add_months
 
 MOTIF_EFFACE = "Motif effacé"  # a refusal keeps a word in place of its reason: constraint of its table
+DEMANDEUR_EFFACE = "Demandeur effacé"  # same, for who asked outside the portal
 SIX_VIDES = dict.fromkeys(SIX_CHAMPS, "")
 
 
@@ -79,7 +80,9 @@ def _erase_around(compte: Compte) -> None:
     sessions.delete()
     for demande in DemandeHabilitation.objects.filter(compte=compte):
         _erase_request(demande)
-    DemandeSurCompte.objects.filter(compte=compte).update(changes={}, asked_by="", motif_refus="")
+    asked = DemandeSurCompte.objects.filter(compte=compte)
+    asked.update(changes={}, motif_refus="")
+    asked.exclude(asked_by="").update(asked_by=DEMANDEUR_EFFACE)
     SignalementSecurite.objects.filter(compte=compte).update(detail="", suite="")
     ExclusionPersonne.objects.filter(compte=compte).update(motif="")
 
@@ -93,7 +96,7 @@ def erase_habilitation(*, demande: DemandeHabilitation, by: Auteur, at: datetime
 
 def _erase_request(demande: DemandeHabilitation) -> None:
     for rows in (DemandeHabilitation.objects.filter(pk=demande.pk), DemandeHabilitation.history.filter(id=demande.pk)):
-        rows.update(**SIX_VIDES)
+        rows.update(**SIX_VIDES, asked_by="")
         rows.exclude(motif_refus="").update(motif_refus=MOTIF_EFFACE)
     DemandeHabilitation.objects.filter(pk=demande.pk).update(version=F("version") + 1)
 

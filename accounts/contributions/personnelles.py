@@ -36,6 +36,7 @@ personal_columns.add(
     PersonalColumn("accounts.CleScellee", "sealed_name", "compte", "avec les lignes du journal qu’elle sert à nommer")
 )
 personal_columns.add(PersonalColumn("accounts.DemandeSurCompte", "asked_by", "contact", ERASED))
+personal_columns.add(PersonalColumn("accounts.DemandeHabilitation", "asked_by", "contact", ERASED, history=True))
 for _model in ("Compte", "DemandeHabilitation", "DemandeSurCompte"):
     personal_sources.add(PersonalSource(f"accounts.{_model}", partial(rows_of_person, _model)))
 sealed_columns.add(("accounts.AppareilTotp", "sealed_key"))

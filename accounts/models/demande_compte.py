@@ -43,6 +43,8 @@ class DemandeSurCompte(models.Model):
     motif_refus = models.TextField("motif du refus", blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by_ref = models.CharField(max_length=40, blank=True)
+    # With several caisses either may answer, and both see which one did (Pas-de-Calais).
+    caisse_decision = models.ForeignKey(Caisse, models.PROTECT, null=True, related_name="+")
     done_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField()
     recorded_by_ref = models.CharField(max_length=40)
@@ -83,6 +85,11 @@ class DemandeSurCompte(models.Model):
                 condition=Q(etat=EtatDemandeCompte.EN_ATTENTE, decided_at__isnull=True)
                 | (~Q(etat=EtatDemandeCompte.EN_ATTENTE) & Q(decided_at__isnull=False)),
                 violation_error_message="Une réponse porte sa date.",
+            ),
+            models.CheckConstraint(
+                name="demande_compte_asked",  # U-2.2.2-demande-partenaire
+                condition=Q(origine=OrigineDemande.PORTAIL) | ~Q(asked_by=""),
+                violation_error_message="Indiquez qui, dans la structure, a fait cette demande.",
             ),
             models.UniqueConstraint(
                 "compte",

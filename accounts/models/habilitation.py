@@ -30,7 +30,10 @@ class DemandeHabilitation(models.Model):
     telephone = models.CharField("téléphone", max_length=20, blank=True)
     email = models.EmailField("e-mail", blank=True)
     origine = models.CharField(max_length=10, choices=OrigineDemande.choices)
+    # Who asked, when it came by letter, mail or phone; in the portal, `recorded_by_ref` is who asked.
+    asked_by = models.CharField("demandée par", max_length=160, blank=True)
     received_on = models.DateField("reçue le")
+    # When its sixth field reached the caisse: on that day for one received whole, else the day the rest came.
     complete_at = models.DateTimeField(null=True)
     due_on = models.DateField(null=True)
     remplace = models.ForeignKey(Compte, models.PROTECT, null=True, related_name="+")

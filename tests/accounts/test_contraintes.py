@@ -126,6 +126,7 @@ STATEMENTS: dict[str, str] = {
     "demande_compte_programmed": demande_compte() + "; update accounts_demandesurcompte set etat = 'programmee', "
     f"decided_at = {NOW}",
     "demande_compte_decided": demande_compte(decided=NOW),
+    "demande_compte_asked": demande_compte().replace("'x', 'courriel'", "'', 'courriel'"),
     "demande_compte_one_open": f"{demande_compte()}; {demande_compte()}",
     # triggers
     "demande_compte_transitions": demande_compte("faite", decided=NOW),
