@@ -83,13 +83,14 @@ class _Loader:
             actions.add_domaine(
                 partenaire=partenaire, domaine=structure.domaine, is_in_europe=True, by=AUTOMATE, at=self.since
             )
-        if not partenaire.effectifs.exists():
+        if not partenaire.effectifs.exists():  # before the first to join: without it no account opens
+            first = self.at - timedelta(days=max(fiche.days for fiche in structure.people))
             actions.declare_effectif(
                 partenaire=partenaire,
                 membres=structure.membres,
-                declared_on=day_of(self.since),
+                declared_on=day_of(first),
                 by=AUTOMATE,
-                at=self.since,
+                at=first,
             )
         for fiche in structure.people:
             if not _exists(fiche, structure.domaine):

@@ -11,7 +11,7 @@ from accounts.actions.cycle import deactivate_accounts_of
 from accounts.enums import MotifInactivation
 from accounts.models import Acces, EffectifDeclare, Partenaire
 from accounts.perimetres import caisses_open_to, day_for
-from accounts.quotas import Places, places_of
+from accounts.quotas import Grille, Places, places_of
 from espace.auteurs import Auteur
 from espace.errors import database_refusals
 from espace.histories import save_recorded
@@ -76,8 +76,9 @@ def places_on(partenaire_id: int, at: datetime) -> Places:
     """
     zones = caisses_open_to(partenaire_id, at)
     days = {caisse_id: day_for(zone, at) for caisse_id, zone in zones.items()}
-    rows = Acces.objects.filter(partenaire_id=partenaire_id, caisse_id__in=days).order_by("opens_on")
-    grilles = [row.grille for row in rows if row.is_open_on(days[row.caisse_id])]
+    rows = Acces.objects.filter(partenaire_id=partenaire_id, caisse_id__in=days).select_related("caisse")
+    rows = rows.order_by("opens_on", "pk")
+    grilles = [Grille(row.caisse.nom, row.grille) for row in rows if row.is_open_on(days[row.caisse_id])]
     day = max(days.values(), default=day_for(None, at))
     effectif = EffectifDeclare.objects.filter(partenaire_id=partenaire_id, declared_on__lte=day)
     membres = effectif.order_by("-declared_on").values_list("membres", flat=True).first()

@@ -155,17 +155,15 @@ def _open(*, role: Role, personne: Personne, by: Auteur, at: datetime, **fields:
 
 
 def check_place_left(partenaire: Partenaire, role: str, *, by: Auteur, at: datetime) -> None:
-    """Raise Refus, naming the rule, when every place of a profile is taken; the row stays locked until the transaction
-    ends.
+    """Raise Refus, naming the rule, when no place of a profile is left; the row stays locked until the transaction ends.
 
-    The trigger of the table has the last word (U-2.2.1-enregistrement-strict); this says which figure.
+    The trigger of the table has the last word (U-2.2.1-enregistrement-strict); this says which figure, and whose.
     """
-    places = refresh_places(partenaire.pk, by=by, at=at).of(role)
-    if places is None:
-        return
+    places = refresh_places(partenaire.pk, by=by, at=at)
     taken = Compte.objects.filter(partenaire=partenaire, role=role, etat__in=ETATS_QUI_OCCUPENT).count()
-    if taken >= places:
-        raise Refus(quotas.sentence_of(role, places), code=QUOTA[Role(role)])
+    refusal = quotas.refusal_of(places, role, taken)
+    if refusal:
+        raise Refus(refusal, code=QUOTA[Role(role)])
 
 
 def _check_address_free(email: str, role: str) -> None:

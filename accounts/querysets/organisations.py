@@ -24,8 +24,8 @@ def known_partenaires(caisse_id: int) -> Q:
 
 
 def partenaires_of_caisse(caisse_id: int, day: date) -> QuerySet[Partenaire]:
-    """The structures a caisse knows, with their places taken, whether an access is open, and the anomaly « sans
-    gestionnaire ».
+    """The structures a caisse knows, with their places taken, whether an access is open and an effectif declared:
+    what their anomalies are told from.
     """
     known = Partenaire.objects.filter(known_partenaires(caisse_id)).values("pk")
     opened = Acces.objects.filter(_on_day(day), partenaire=OuterRef("pk"), caisse_id=caisse_id)
@@ -36,6 +36,7 @@ def partenaires_of_caisse(caisse_id: int, day: date) -> QuerySet[Partenaire]:
             n_gestionnaires=Count("comptes", filter=holding & Q(comptes__role=Role.GESTIONNAIRE)),
             n_techniciens=Count("comptes", filter=holding & Q(comptes__role=Role.TECHNICIEN)),
             is_open=Exists(opened),
+            has_effectif=Exists(EffectifDeclare.objects.filter(partenaire=OuterRef("pk"), declared_on__lte=day)),
         )
         .order_by("nom", "pk")
     )

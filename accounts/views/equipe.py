@@ -16,7 +16,8 @@ from accounts.enums import Role
 from accounts.forms.comptes import FermerForm, InviterForm
 from accounts.querysets import last_effectif, places_taken, team_of
 from accounts.requetes import RequeteDeCompte
-from accounts.views.presentation import effectif_of, full_of, lines_of_team, quotas_of, rule_of
+from accounts.views.places import effectif_of, excesses_of, full_of, quotas_of, rule_of
+from accounts.views.presentation import lines_of_team
 from espace.errors import Refus
 from espace.requetes import posted
 
@@ -29,14 +30,15 @@ def equipe(request: RequeteDeCompte) -> HttpResponse:
     by = compte_of(request)
     partenaire = access_equipe(by)
     page = Paginator(team_of(partenaire), PER_PAGE).get_page(request.GET.get("page"))
-    taken, effectif = places_taken(partenaire), effectif_of(last_effectif(partenaire))
+    taken, places = places_taken(partenaire), actions.places_on(partenaire.pk, request.at)
     context = {
         "partenaire": partenaire,
-        "effectif": effectif,
-        "pleine": full_of(actions.places_on(partenaire.pk, request.at), taken, effectif),
-        "regle": rule_of(partenaire),
+        "effectif": effectif_of(last_effectif(partenaire)),
+        "pleine": full_of(places, taken),
+        "depassements": excesses_of(places, taken),
+        "regle": rule_of(places),
         "domaines": attested_domains(partenaire),
-        "quotas": quotas_of(partenaire, taken, note="La caisse ouvre et ferme ces comptes"),
+        "quotas": quotas_of(places, taken, note="La caisse ouvre et ferme ces comptes"),
         "lignes": lines_of_team(page.object_list, by, request.at, request.zone),
         "pages": page,
         "a_des_techniciens": any(role == Role.TECHNICIEN for role, _ in taken),
@@ -71,13 +73,12 @@ def inviter(request: RequeteDeCompte) -> HttpResponse:
                 request, f"L’invitation de {compte.nom_complet} part à {compte.email}. Le lien est valable 7 jours."
             )
             return redirect("accounts:equipe")
-    taken, effectif = places_taken(partenaire), effectif_of(last_effectif(partenaire))
+    taken, places = places_taken(partenaire), actions.places_on(partenaire.pk, request.at)
     context = {
         "form": form,
         "partenaire": partenaire,
-        "effectif": effectif,
-        "pleine": full_of(actions.places_on(partenaire.pk, request.at), taken, effectif),
-        "quotas": quotas_of(partenaire, taken),
+        "pleine": full_of(places, taken),
+        "quotas": quotas_of(places, taken),
     }
     return render(request, "accounts/equipe_inviter.html", context)
 

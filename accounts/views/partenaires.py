@@ -25,7 +25,8 @@ from accounts.querysets import (
 )
 from accounts.requetes import RequeteDeCompte
 from accounts.rules import RULES
-from accounts.views.presentation import effectif_of, lines_of_team, quotas_of
+from accounts.views.places import anomaly_of, effectif_of, excesses_of, quotas_of, rule_of
+from accounts.views.presentation import lines_of_team
 from espace.errors import Refus, VersionDepassee
 from espace.requetes import today
 
@@ -39,7 +40,7 @@ def partenaires(request: RequeteDeCompte) -> HttpResponse:
     access_page(by, "partenaire.voir")
     assert by.caisse_id is not None
     page = Paginator(partenaires_of_caisse(by.caisse_id, today(request)), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "accounts/partenaires.html", {"pages": page, "partenaires": page.object_list})
+    return render(request, "accounts/partenaires.html", {"pages": page, "lignes": [(p, anomaly_of(p)) for p in page]})
 
 
 @require_GET
@@ -59,6 +60,7 @@ def _page(
 ) -> HttpResponse:
     read = {"version": found.version}
     by, taken, declared = compte_of(request), places_taken(found), last_effectif(found)
+    places = actions.places_on(found.pk, request.at)
     assert by.caisse_id is not None  # access_partenaire let a caisse in
     mine = acces_of(found, by.caisse_id)
     page = Paginator(team_of(found), PER_PAGE).get_page(request.GET.get("page"))
@@ -67,7 +69,9 @@ def _page(
         "partenaire": found,
         "membres": declared.membres if declared else None,
         "effectif": effectif_of(declared),
-        "quotas": quotas_of(found, taken),
+        "depassements": excesses_of(places, taken),
+        "regle": rule_of(places),
+        "quotas": quotas_of(places, taken),
         "lignes": []
         if is_over
         else lines_of_team(page.object_list, by, request.at, request.zone, page="partenaire", args=[found.pk]),

@@ -1,9 +1,9 @@
 """What the screens of the accounts show:
 
-states in words, places as bars, clocks in days. Reads nothing itself.
+states in words, clocks in days. Reads nothing itself.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -19,15 +19,14 @@ from accounts.deadlines import (
     invitation_ends_at,
     working_days_left,
 )
-from accounts.enums import EtatCompte, MotifInactivation, Role
+from accounts.enums import EtatCompte, MotifInactivation
 from accounts.forms.comptes import CorrigerForm
-from accounts.models import Compte, DemandeHabilitation, EffectifDeclare, Partenaire
+from accounts.models import Compte, DemandeHabilitation
 from accounts.models.habilitation import SIX_CHAMPS
 from accounts.querysets import Calendrier
-from accounts.quotas import Places, sentence_of
 from accounts.rules import RULES
 from espace.clock import day_of
-from espace.composants import HorlogeVue, Quota, Statut
+from espace.composants import HorlogeVue, Statut
 from espace.francais import duree, jour, jour_court, jour_relatif, jour_sans_semaine, pluriel
 
 
@@ -117,41 +116,6 @@ def _statut_of_invitation(compte: Compte, at: datetime, zone: ZoneInfo) -> Statu
     return Statut("wait", "Invitation envoyée", f"le lien expire dans {duree(ends_at - at)}")
 
 
-def quotas_of(partenaire: Partenaire, taken: Mapping[tuple[str, str], int], *, note: str = "") -> list[Quota]:
-    """The bars: active, invited, free. `note` goes beside those of the gestionnaires."""
-    return [
-        _quota(partenaire.places_techniciens, taken, Role.TECHNICIEN, "techniciens", ""),
-        _quota(partenaire.places_gestionnaires, taken, Role.GESTIONNAIRE, "gestionnaires", note),
-    ]
-
-
-def _quota(total: int | None, taken: Mapping[tuple[str, str], int], role: Role, label: str, note: str) -> Quota:
-    active, invited = taken.get((role, EtatCompte.ACTIF), 0), taken.get((role, EtatCompte.INVITE), 0)
-    return Quota(libelle=label, actifs=active, invites=invited, total=total, texte=note)
-
-
-def effectif_of(last: EffectifDeclare | None) -> str:
-    """« 8 membres déclarés », « 8 membres (valeur de démonstration) » when nobody declared them."""
-    if last is None:
-        return "Effectif non déclaré"
-    if last.is_demonstration:
-        return f"{pluriel(last.membres, 'membre')} (valeur de démonstration)"
-    return pluriel(last.membres, "membre déclaré", "membres déclarés")
-
-
-def rule_of(partenaire: Partenaire) -> str:
-    """The places, in a sentence that names the article."""
-    places = [
-        _places(partenaire.places_techniciens, "technicien"),
-        _places(partenaire.places_gestionnaires, "gestionnaire"),
-    ]
-    return f"Votre effectif donne {' et '.join(places)} (convention d’utilisation, article 2.2.1)."
-
-
-def _places(total: int | None, noun: str) -> str:
-    return f"{pluriel(total, noun)}" if total is not None else f"un nombre illimité de {noun}s"
-
-
 def horloge_of(demande: DemandeHabilitation, today: date, calendar: Calendrier) -> HorlogeVue:
     """The five working days of a request: those left, then the day the answer is due."""
     assert demande.due_on is not None
@@ -202,14 +166,3 @@ def _shown(row: Any, name: str) -> str:
     if isinstance(value, date):
         return jour(value)
     return str(getattr(row, f"get_{name}_display", lambda: value)() or "vide")
-
-
-def full_of(places: Places, taken: Mapping[tuple[str, str], int], effectif: str) -> str:
-    """Why no technicien can be invited now, naming the rule; empty while a place is left."""
-    total, held = places.techniciens, sum(n for (role, _), n in taken.items() if role == Role.TECHNICIEN)
-    if total is None or held < total:
-        return ""
-    if total == 0:
-        return sentence_of(Role.TECHNICIEN, total)
-    rule = f"{effectif} : {pluriel(total, 'compte')} de technicien au plus (convention d’utilisation, article 2.2.1)"
-    return f"{rule}. {'Il est pris' if total == 1 else 'Ils sont tous pris'}, invitations comprises."

@@ -306,7 +306,7 @@ def version_of(world: World) -> int:
 def test_a_full_team_is_told_the_rule_and_what_frees_a_place_instead_of_a_form(
     world: World, signed_in: Callable[[str], Client]
 ) -> None:
-    client, rule = signed_in("gestionnaire_bondues"), "8 membres déclarés : 5 comptes de technicien au plus"
+    client, rule = signed_in("gestionnaire_bondues"), "Les 5 places de technicien sont prises"
     taken = Compte.objects.filter(partenaire=world.bondues, role=Role.TECHNICIEN).count()
     for number in range(5 - taken):
         assert 'name="nom"' in text(client.get(INVITER))

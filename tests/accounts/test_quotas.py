@@ -18,7 +18,7 @@ from accounts import actions
 from accounts.actions import AccesRow, Personne
 from accounts.enums import EtatCompte, MotifInactivation, Role
 from accounts.models import Compte, Partenaire
-from accounts.quotas import Places, lowest, places_of
+from accounts.quotas import Grille, Places, lowest, places_of
 from espace.auteurs import AUTOMATE
 from espace.errors import Refus, constraint_name
 from tests.accounts.test_pages import AXELLE, SIX
@@ -74,7 +74,7 @@ def test_gestionnaires_by_effectif(world: World, membres: int, places: int) -> N
 
 @pytest.mark.clause("U-2.2.1-quota-techniciens-bon")
 def test_techniciens_of_bondues_by_effectif(world: World) -> None:
-    assert [places_of([BON], n).techniciens for n in (10, 11, 25, 26)] == [5, 15, 15, 25]
+    assert [places_of([Grille("", BON)], n).techniciens for n in (10, 11, 25, 26)] == [5, 15, 15, 25]
     partenaire = structure(world, BON, 10)
     for number in range(5):
         technicien(partenaire, number)
@@ -303,10 +303,10 @@ def test_no_limit_is_above_every_figure(figures: list[int | None]) -> None:
 @given(st.integers(1, 10_000))
 def test_more_members_never_give_fewer_places(membres: int) -> None:
     for grille in (BON, PDC, CHA, GRILLE):
-        here, next_one = places_of([grille], membres), places_of([grille], membres + 1)
+        here, next_one = (places_of([Grille("", grille)], n) for n in (membres, membres + 1))
         for role in (Role.GESTIONNAIRE, Role.TECHNICIEN):
             assert (here.of(role) or 0) <= (next_one.of(role) or 10_000)
 
 
 def test_no_access_gives_no_place() -> None:
-    assert places_of([], 900) == Places(0, 0)
+    assert places_of([], 900) == Places(0, 0, 900)

@@ -7,7 +7,7 @@ import pytest
 from accounts.actions import declare_effectif
 from accounts.models import Partenaire
 from accounts.querysets import last_effectif
-from accounts.views.presentation import effectif_of
+from accounts.views.places import effectif_of
 from espace.auteurs import AUTOMATE
 from tests.conventions.conftest import LOADED_AT, Maker, load, sign_in
 
