@@ -77,6 +77,15 @@ class KindPartenaire(TextChoices):
     MANDATAIRE = "mandataire", "Mandataire"
 
 
+class EtatDomaine(TextChoices):
+    """An e-mail domain of a structure: only an attested one opens accounts."""
+
+    PROPOSE = "propose", "À examiner"
+    ADMIS = "admis", "Admis"
+    REFUSE = "refuse", "Refusé"
+    RETIRE = "retire", "Retiré"
+
+
 class EtatHabilitation(TextChoices):
     """A request to open a gestionnaire's account: being filled, waiting for the caisse, then decided."""
 

@@ -10,7 +10,7 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
 from stdnum.fr import siret as siret_number
 
-from accounts.enums import KindCaisse, KindPartenaire
+from accounts.enums import EtatDomaine, KindCaisse, KindPartenaire
 from espace.histories import History
 
 
@@ -282,15 +282,21 @@ class EffectifDeclare(models.Model):
 
 
 class DomaineCourriel(models.Model):
-    """An e-mail domain of a structure; usable once a caisse attests it is hosted in Europe (U-2.2.1-email-europe)."""
+    """An e-mail domain of a structure; usable once a caisse attests it is hosted in Europe (U-2.2.1-email-europe).
+
+    A gestionnaire may propose one; a caisse attests it or declines it, and may withdraw it later: it opens no new account
+    then, and those it opened stay. Proposed again, it waits again.
+    """
 
     partenaire = models.ForeignKey(Partenaire, models.CASCADE, related_name="domaines")
     domaine = models.CharField("domaine", max_length=120)
     attested_europe_at = models.DateTimeField("attesté hébergé en Europe le", null=True, blank=True)
     attested_by_ref = models.CharField(max_length=40, blank=True)
-    # A gestionnaire may propose one; it serves once a caisse attests it.
     proposed_at = models.DateTimeField("proposé le", null=True, blank=True)
     proposed_by_ref = models.CharField(max_length=40, blank=True)
+    withdrawn_at = models.DateTimeField("refusé ou retiré le", null=True, blank=True)
+    withdrawn_by_ref = models.CharField(max_length=40, blank=True)
+    motif_retrait = models.CharField("motif du refus ou du retrait", max_length=300, blank=True)
 
     objects = models.Manager["DomaineCourriel"]()
 
@@ -310,10 +316,23 @@ class DomaineCourriel(models.Model):
                 | (Q(attested_europe_at__isnull=False) & ~Q(attested_by_ref="")),
                 violation_error_message="Une attestation porte sa date et son auteur.",
             ),
+            models.CheckConstraint(
+                name="domaine_withdrawn",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by_ref="", motif_retrait="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_by_ref="") & ~Q(motif_retrait="")),
+                violation_error_message="Un domaine refusé ou retiré porte sa date, son auteur et son motif.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.domaine
+
+    @property
+    def etat(self) -> EtatDomaine:
+        """Where it stands, from its three dates."""
+        if self.withdrawn_at is not None:
+            return EtatDomaine.RETIRE if self.attested_europe_at else EtatDomaine.REFUSE
+        return EtatDomaine.ADMIS if self.attested_europe_at else EtatDomaine.PROPOSE
 
 
 class Acces(models.Model):

@@ -95,8 +95,9 @@ STATEMENTS: dict[str, str] = {
     " values ({bondues}, 'ASE', '', true), ({bondues}, 'ase', '', true)",
     "effectif_positive": "update accounts_effectifdeclare set membres = 0 where partenaire_id = {bondues}",
     "effectif_once_a_day": again("accounts_effectifdeclare", "partenaire_id = {bondues}"),
-    "domaine_once": "insert into accounts_domainecourriel (partenaire_id, domaine, attested_by_ref, proposed_by_ref) "
-    "values ({bondues}, 'CCAS-bondues.example', '', '')",
+    "domaine_once": "insert into accounts_domainecourriel (partenaire_id, domaine, attested_by_ref, "
+    "proposed_by_ref, withdrawn_by_ref, motif_retrait) values ({bondues}, 'CCAS-bondues.example', '', '', '', '')",
+    "domaine_withdrawn": "update accounts_domainecourriel set withdrawn_by_ref = 'x' where partenaire_id = {bondues}",
     "domaine_attested": "update accounts_domainecourriel set attested_by_ref = '' where partenaire_id = {bondues}",
     "acces_order": ACCES + "({bondues}, {artois}, '2026-01-02', '2026-01-02', jsonb_build_object(), 'u')",
     "acces_no_overlap": ACCES + "({bondues}, {opale}, '2026-01-02', null, jsonb_build_object(), 'u')",

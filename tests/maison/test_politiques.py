@@ -217,6 +217,7 @@ NOT_PERSONAL: dict[str, str] = {
     "accounts.Compte.password": SECRETS,
     "accounts.DepartementCaisse.departement": REFERENCES,
     "accounts.DomaineCourriel.domaine": LABELS,
+    "accounts.DomaineCourriel.motif_retrait": PUBLIC,
     "accounts.Boitier.sealed_key": SECRETS,
     "accounts.Boitier.serial_number": REFERENCES,
     "accounts.ExclusionPersonne.reference": REFERENCES,
