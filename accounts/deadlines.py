@@ -43,6 +43,11 @@ def erased_on(inactivated_on: date) -> date:
     return add_months(inactivated_on, ERASURE_MONTHS)
 
 
+def last_day_to_reopen(inactivated_on: date) -> date:
+    """The eve of the erasure: closed on 23/11/2026, an account opens again until 22/05/2027 included."""
+    return erased_on(inactivated_on) - timedelta(days=1)
+
+
 def closed_long_enough(day: date) -> date:
     """The latest closing day whose account is erased on `day`: the bound a query needs to use its index."""
     bound = add_months(day, -ERASURE_MONTHS)

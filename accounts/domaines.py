@@ -92,6 +92,18 @@ def check_work_address(partenaire: Partenaire, email: str) -> None:
     raise Refus(sentence, field="email", code="domaine")
 
 
+def check_caisse_address(email: str) -> None:
+    """Raise Refus for a public webmail: a caisse and the portal declare no domain, so that is all one can tell."""
+    domaine = domain_of(email)
+    if is_webmail(domaine):
+        raise Refus(
+            f"« {domaine} » est une messagerie grand public : n’importe qui peut en ouvrir une. Indiquez l’adresse "
+            "professionnelle de cette personne.",
+            field="email",
+            code="webmail",
+        )
+
+
 def check_requested_address(partenaire: Partenaire, email: str) -> None:
     """The same when a request is recorded or corrected: whoever reads it is at the caisse, which admits domains."""
     domaine, accepted = domain_of(email), attested_domains(partenaire)

@@ -57,6 +57,9 @@ class MotifInactivation(TextChoices):
     REMPLACEMENT = "remplacement", "Remplacement"
 
 
+MOTIFS_SECURITE = (MotifInactivation.SECURITE, MotifInactivation.EXCLUSION)
+
+
 class KindCaisse(TextChoices):
     """Kinds of local bodies of the Assurance Maladie."""
 

@@ -120,7 +120,8 @@ class FormerPasswordsValidator:
         """Raise ValidationError when it already served."""
         if user is None or user.pk is None:
             return
-        former = user.anciens_mots_de_passe.order_by("-replaced_at").values_list("password", flat=True)[: LAST - 1]
+        kept = LAST - 1 if user.has_usable_password() else LAST  # opened again: the last one is among the former
+        former = user.anciens_mots_de_passe.order_by("-replaced_at").values_list("password", flat=True)[:kept]
         for encoded in (user.password, *former):
             if check_password(password, encoded):
                 raise ValidationError(

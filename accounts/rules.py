@@ -1,6 +1,6 @@
 """Who may what with accounts and structures, and the predicates every app composes its own table from."""
 
-from accounts.enums import EtatCompte, Role
+from accounts.enums import MOTIFS_SECURITE, EtatCompte, Role
 from accounts.models import Acces, Compte, DemandeHabilitation
 from espace import rules
 from espace.rules import Rules
@@ -21,6 +21,11 @@ def both(*predicates: Predicate) -> Predicate:
 def either(*predicates: Predicate) -> Predicate:
     """At least one of them."""
     return lambda by, obj: any(predicate(by, obj) for predicate in predicates)
+
+
+def no(predicate: Predicate) -> Predicate:
+    """The contrary."""
+    return lambda by, obj: not predicate(by, obj)
 
 
 def is_of_same_structure(by: Compte, compte: Compte) -> bool:
@@ -73,6 +78,16 @@ def is_active(_: Compte, compte: Compte) -> bool:
     return compte.etat == EtatCompte.ACTIF
 
 
+def is_closed(_: Compte, compte: Compte) -> bool:
+    """It may open again, until it is erased."""
+    return compte.etat == EtatCompte.INACTIF
+
+
+def is_closed_for_security(_: Compte, compte: Compte) -> bool:
+    """Only an admin restores a person (product.md 3)."""
+    return compte.motif in MOTIFS_SECURITE
+
+
 gestionnaire, admin, exploitant = has_role(Role.GESTIONNAIRE), has_role(Role.ADMIN_CAISSE), has_role(Role.EXPLOITANT)
 caisse = has_role(Role.AGENT, Role.ADMIN_CAISSE, Role.DPO)
 anyone: Predicate = lambda by, _: by.etat == EtatCompte.ACTIF  # noqa: E731  a predicate like the others
@@ -82,6 +97,14 @@ _own_technicien = both(gestionnaire, is_of_same_structure, is_technicien)
 _own_gestionnaire = both(admin, is_gestionnaire)  # of a structure of the caisse: access_gestionnaire loaded it
 _own_collegue = both(admin, is_of_same_caisse, is_somebody_else)
 _left_alone = both(exploitant, either(is_without_other_admin, both(is_exploitant, is_somebody_else)))
+# Who habilitates opens again (clauses-notes 24); after a measure of security, the caisse alone.
+_opened_again = either(
+    both(_own_technicien, no(is_closed_for_security)),
+    both(admin, is_technicien, is_closed_for_security),  # of a structure of the caisse, as for a gestionnaire
+    _own_gestionnaire,
+    _own_collegue,
+    _left_alone,
+)
 _helped = either(_own_technicien, _own_gestionnaire, _own_collegue, _left_alone)
 
 RULES: Rules[Compte] = Rules(
@@ -90,6 +113,7 @@ RULES: Rules[Compte] = Rules(
         "equipe.inviter": gestionnaire,  # U-2.2-gestionnaire-cree-techniciens
         "compte.inviter_a_nouveau": both(_helped, is_invited),
         "compte.fermer": both(_own_technicien, is_open),  # U-2.2.3-inactivation-technicien: any gestionnaire of it
+        "compte.rouvrir": both(_opened_again, is_closed),
         "compte.remettre_le_facteur": both(_helped, is_active),
         "collegues.voir": admin,
         "partenaire.voir": caisse,

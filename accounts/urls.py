@@ -42,6 +42,7 @@ urlpatterns = [
     path("equipe/inviter/", equipe.inviter, name="equipe_inviter"),
     path("equipe/<uuid:ref>/inviter-a-nouveau/", equipe.inviter_a_nouveau, name="equipe_inviter_a_nouveau"),
     path("equipe/<uuid:ref>/fermer/", equipe.fermer, name="equipe_fermer"),
+    path("equipe/<uuid:ref>/rouvrir/", equipe.rouvrir, name="equipe_rouvrir"),
     path("equipe/<uuid:ref>/second-facteur/", equipe.remettre_le_facteur, name="equipe_second_facteur"),
     path("caisse/equipe/", secours.collegues, name="caisse_equipe"),
     path(
@@ -49,6 +50,7 @@ urlpatterns = [
         secours.inviter_a_nouveau(secours.CAISSE),
         name="caisse_equipe_inviter_a_nouveau",
     ),
+    path("caisse/equipe/<uuid:ref>/rouvrir/", secours.rouvrir(secours.CAISSE), name="caisse_equipe_rouvrir"),
     path(
         "caisse/equipe/<uuid:ref>/second-facteur/",
         secours.remettre_le_facteur(secours.CAISSE),
@@ -67,6 +69,7 @@ urlpatterns = [
         partenaires.inviter_a_nouveau,
         name="partenaire_inviter_a_nouveau",
     ),
+    path("caisse/partenaires/<int:pk>/comptes/<uuid:ref>/rouvrir/", partenaires.rouvrir, name="partenaire_rouvrir"),
     path(
         "caisse/partenaires/<int:pk>/comptes/<uuid:ref>/second-facteur/",
         partenaires.remettre_le_facteur,
@@ -80,6 +83,11 @@ urlpatterns = [
         "exploitation/comptes/<uuid:ref>/inviter-a-nouveau/",
         secours.inviter_a_nouveau(secours.EXPLOITATION),
         name="exploitation_comptes_inviter_a_nouveau",
+    ),
+    path(
+        "exploitation/comptes/<uuid:ref>/rouvrir/",
+        secours.rouvrir(secours.EXPLOITATION),
+        name="exploitation_comptes_rouvrir",
     ),
     path(
         "exploitation/comptes/<uuid:ref>/second-facteur/",

@@ -43,6 +43,7 @@ from accounts.actions.organisation import (
     declare_effectif,
     set_reglage,
 )
+from accounts.actions.reactivation import reactivate_compte
 from accounts.actions.responsable import invite_first_admin
 from accounts.actions.session import close_session, note_login, note_refusal, purge_sessions
 
@@ -86,6 +87,7 @@ __all__ = [
     "publish_cgu",
     "purge_sealed_key",
     "purge_sessions",
+    "reactivate_compte",
     "record_habilitation",
     "refresh_places",
     "refuse_habilitation",

@@ -136,7 +136,7 @@ def _open(*, role: Role, personne: Personne, by: Auteur, at: datetime, **fields:
     partenaire: Partenaire | None = fields.get("partenaire")
     with database_refusals(), transaction.atomic():
         if partenaire is not None:
-            _check_not_excluded(personne.email, at)
+            check_not_excluded(personne.email, at)
             check_place_left(partenaire, role, by=by, at=at)
         _check_address_free(personne.email, role)
         compte = Compte(
@@ -172,10 +172,14 @@ def _check_address_free(email: str, role: str) -> None:
         raise Refus(ADDRESS_TAKEN, field="email", code="compte_email_role_once")
 
 
-def _check_not_excluded(email: str, at: datetime) -> None:
-    """U-4.1-exclusion-utilisateur: no new account on the address of an excluded person, whatever the structure."""
+def check_not_excluded(email: str, at: datetime, *, compte: Compte | None = None) -> None:
+    """U-4.1-exclusion-utilisateur: no new account on the address of an excluded person, whatever the structure.
+
+    `compte`: the one that would open again, excluded by itself whatever its address has become.
+    """
     live = Q(lifted_at__isnull=True, until__gte=day_of(at))
-    if ExclusionPersonne.objects.filter(live, email_hash=exclusion_hash(email)).exists():
+    who = Q(email_hash=exclusion_hash(email)) | (Q(compte=compte) if compte else Q())
+    if ExclusionPersonne.objects.filter(live & who).exists():
         raise Refus(
             "Cette adresse ne peut pas ouvrir de compte : une caisse a exclu son titulaire. Écrivez à votre caisse.",
             field="email",

@@ -190,8 +190,7 @@ def reset_factor(*, compte: Compte, by: Auteur, at: datetime) -> None:
     Journalled, and told to the holder: someone else did it.
     """
     with transaction.atomic():
-        AppareilTotp.objects.filter(user=compte).delete()
-        CodeSecours.objects.filter(compte=compte).delete()
+        forget_factor(compte=compte, by=by, at=at)
         _raise_epoch(compte)
         # A caisse helps a gestionnaire within its own perimeter; an exploitant has none, and the line is the caisse's.
         with nullcontext() if compte.is_partenaire else acting_as(organisation_perimetre(compte)):
@@ -205,6 +204,13 @@ def reset_factor(*, compte: Compte, by: Auteur, at: datetime) -> None:
                 partenaire_id=compte.partenaire_id,
             )
         _tell_holder(compte, "facteur_remis", at)
+
+
+def forget_factor(*, compte: Compte, by: Auteur, at: datetime) -> None:
+    """Device and recovery codes go, without a word: a factor put back to zero, a measure of security, an erasure."""
+    del by, at  # whoever calls says it
+    AppareilTotp.objects.filter(user=compte).delete()
+    CodeSecours.objects.filter(compte=compte).delete()
 
 
 def normalised(code: str) -> str:

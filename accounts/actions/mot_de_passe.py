@@ -25,7 +25,7 @@ def change_password(*, compte: Compte, password: str, at: datetime, by: Auteur |
     del by
     with transaction.atomic():
         compte.refresh_from_db(fields=KEPT, from_queryset=Compte.objects.select_for_update())
-        _keep_former(compte, at)
+        keep_former(compte=compte, at=at)
         compte.set_password(password)
         compte.password_changed_at = at
         compte.sessions_epoch += 1
@@ -46,7 +46,9 @@ def change_password(*, compte: Compte, password: str, at: datetime, by: Auteur |
         )
 
 
-def _keep_former(compte: Compte, at: datetime) -> None:
+def keep_former(*, compte: Compte, at: datetime, by: Auteur | None = None) -> None:
+    """Keep, hashed, a password that is about to be replaced: the last five are refused."""
+    del by
     if not compte.has_usable_password():
         return
     AncienMotDePasse.objects.create(compte=compte, password=compte.password, replaced_at=at)

@@ -25,10 +25,12 @@ def invitation(row: Courriel, at: datetime) -> Message | None:
         return None
     assert compte.invited_at is not None
     ends_at = invitation_ends_at(compte.invited_at)
+    is_back = compte.last_login_at is not None
     return message_to(
         compte,
-        "Votre compte Espace Partenaires est créé",
+        f"Votre compte Espace Partenaires est {'rouvert' if is_back else 'créé'}",
         "invitation",
+        rouvert=is_back,
         lien=liens.activation_url(compte),
         avant=instant(ends_at, zone_of(compte, at), at),
     )

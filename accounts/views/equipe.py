@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import actions
 from accounts.access import access_compte, access_equipe, compte_of
+from accounts.deadlines import last_day_to_reopen
 from accounts.domaines import attested_domains
 from accounts.enums import Role
 from accounts.forms.comptes import FermerForm, InviterForm
@@ -18,8 +19,10 @@ from accounts.querysets import last_effectif, places_taken, team_of
 from accounts.requetes import RequeteDeCompte
 from accounts.views.places import effectif_of, excesses_of, full_of, quotas_of, rule_of
 from accounts.views.presentation import lines_of_team
+from accounts.views.reouverture import reopening
 from espace.errors import Refus
-from espace.requetes import posted
+from espace.francais import jour_sans_semaine
+from espace.requetes import posted, today
 
 PER_PAGE = 50
 
@@ -106,10 +109,19 @@ def fermer(request: RequeteDeCompte, ref: UUID) -> HttpResponse:
             form.add_error(None, refus.message)
         else:
             messages.success(
-                request, f"Le compte de {compte.nom_complet} est fermé. Il n’y a plus accès dès maintenant."
+                request,
+                f"Le compte de {compte.nom_complet} est fermé. Il n’y a plus accès dès maintenant ; vous pouvez le rouvrir "
+                f"jusqu’au {jour_sans_semaine(last_day_to_reopen(today(request)))}.",
             )
             return redirect("accounts:equipe")
     return render(request, "accounts/equipe_fermer.html", {"form": form, "compte": compte})
+
+
+@require_http_methods(["GET", "POST"])
+def rouvrir(request: RequeteDeCompte, ref: UUID) -> HttpResponse:
+    """Open a technicien's account again, before its erasure (clauses-notes 24)."""
+    compte = access_compte(compte_of(request), ref, "compte.rouvrir")
+    return reopening(request, compte, reverse("accounts:equipe"))
 
 
 @require_http_methods(["GET", "POST"])

@@ -27,6 +27,7 @@ from accounts.requetes import RequeteDeCompte
 from accounts.rules import RULES
 from accounts.views.places import anomaly_of, effectif_of, excesses_of, quotas_of, rule_of
 from accounts.views.presentation import lines_of_team
+from accounts.views.reouverture import reopening
 from espace.errors import Refus, VersionDepassee
 from espace.requetes import today
 
@@ -142,6 +143,13 @@ def inviter_a_nouveau(request: RequeteDeCompte, pk: int, ref: UUID) -> HttpRespo
     actions.resend_invitation(compte=compte, by=by, at=request.at)
     messages.success(request, f"Un nouveau lien part à {compte.email}. L’ancien ne marche plus.")
     return redirect("accounts:partenaire", pk)
+
+
+@require_http_methods(["GET", "POST"])
+def rouvrir(request: RequeteDeCompte, pk: int, ref: UUID) -> HttpResponse:
+    """Open a gestionnaire's account again, or the one of a technicien that a measure of security had closed."""
+    compte = access_gestionnaire(compte_of(request), pk, ref, "compte.rouvrir", request.at)
+    return reopening(request, compte, reverse("accounts:partenaire", args=[pk]))
 
 
 @require_http_methods(["GET", "POST"])

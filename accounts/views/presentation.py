@@ -41,6 +41,7 @@ class LigneEquipe:
     is_self: bool
     inviter: str
     fermer: str
+    rouvrir: str
     remettre: str
 
 
@@ -69,6 +70,7 @@ def lines_of_team(
             is_self=compte.pk == by.pk,
             inviter=address("compte.inviter_a_nouveau", "inviter_a_nouveau", compte),
             fermer=address("compte.fermer", "fermer", compte),
+            rouvrir=address("compte.rouvrir", "rouvrir", compte),
             remettre=address("compte.remettre_le_facteur", "second_facteur", compte),
         )
         for compte in comptes

@@ -16,6 +16,7 @@ from accounts.models import Compte
 from accounts.querysets import colleagues_of, within_reach_of_exploitants
 from accounts.requetes import RequeteDeCompte
 from accounts.views.presentation import lines_of_team
+from accounts.views.reouverture import reopening
 
 PER_PAGE = 50
 CAISSE, EXPLOITATION = "caisse_equipe", "exploitation_comptes"
@@ -55,6 +56,16 @@ def inviter_a_nouveau(name: str) -> Callable[..., HttpResponse]:
         actions.resend_invitation(compte=compte, by=by, at=request.at)
         messages.success(request, f"Un nouveau lien part à {compte.email}. L’ancien ne marche plus.")
         return redirect(f"accounts:{name}")
+
+    return view
+
+
+def rouvrir(name: str) -> Callable[..., HttpResponse]:
+    """The act of one of the two lists: a closed account opens again, before its erasure."""
+
+    @require_http_methods(["GET", "POST"])
+    def view(request: RequeteDeCompte, ref: UUID) -> HttpResponse:
+        return reopening(request, CHARGES[name](compte_of(request), ref, "compte.rouvrir"), reverse(f"accounts:{name}"))
 
     return view
 

@@ -1,9 +1,10 @@
 """Sign-in, account, team, habilitations, exploitation."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
-from accounts.actions import Personne, create_agent, record_habilitation
+from accounts.actions import Personne, create_agent, create_exploitant, deactivate_compte, record_habilitation
 from accounts.models import Compte
 from espace import clock
 from tests.acces.table import Arguments, lire
@@ -41,6 +42,30 @@ def _habilitation(world: World) -> dict[str, int]:
 def _invite(world: World) -> dict[str, UUID]:
     personne = Personne("monsieur", "Wallart", "Omar", "Agent", "0100000004", "o.wallart@cpam-artois.example")
     compte = create_agent(caisse=world.artois, personne=personne, by=world.admin_artois, at=clock.now())
+    return {"ref": compte.ref}
+
+
+def _ferme(world: World) -> dict[str, UUID]:
+    deactivate_compte(compte=world.collegue_ase, motif="depart", by=world.gestionnaire_departement, at=clock.now())
+    return {"ref": world.collegue_ase.ref}
+
+
+def _collegue_ferme(world: World) -> dict[str, UUID]:
+    compte: Compte = world.agent_medical_artois
+    deactivate_compte(compte=compte, motif="depart", by=world.admin_artois, at=clock.now())
+    return {"ref": compte.ref}
+
+
+def _gestionnaire_ferme(world: World) -> dict[str, Any]:
+    compte: Compte = world.gestionnaire_bondues
+    deactivate_compte(compte=compte, motif="securite", by=world.admin_opale, at=clock.now())
+    return {"pk": world.bondues.pk, "ref": compte.ref}
+
+
+def _exploitant_ferme(world: World) -> dict[str, UUID]:
+    personne = Personne("madame", "Vidal", "Rose", "Exploitation", "0100000005", "r.vidal@portail.example")
+    compte = create_exploitant(personne=personne, by=world.exploitant, at=clock.now())
+    deactivate_compte(compte=compte, motif="depart", by=world.exploitant, at=clock.now())
     return {"ref": compte.ref}
 
 
@@ -91,11 +116,16 @@ LIGNES = lire(
     POST accounts:equipe_inviter_a_nouveau|tech   302 403 404 403 404 404 404 404 404 404 404 404
     GET  accounts:equipe_fermer|tech              302 403 404 200 404 404 404 404 404 404 404 404
     POST accounts:equipe_fermer|tech              302 403 404 200 404 404 404 404 404 404 404 404
+    GET  accounts:equipe_rouvrir|ferme            302 403 404 200 404 404 404 404 404 404 404 404
+    # answered without having read it
+    POST accounts:equipe_rouvrir|ferme            302 403 404 409 404 404 404 404 404 404 404 404
     GET  accounts:equipe_second_facteur|tech      302 403 404 200 404 404 404 404 404 404 404 404
     POST accounts:equipe_second_facteur|tech      302 403 404 302 404 404 404 404 404 404 404 404
     GET  accounts:caisse_equipe                   302 403 403 403 403 403 403 200 200 403 403 403
     POST accounts:caisse_equipe_inviter_a_nouveau|invite 302 403 403 403 403 403 403 302 404 403 403 403
     POST accounts:caisse_equipe_inviter_a_nouveau|agent 302 403 403 403 403 403 403 403 404 403 403 403
+    GET  accounts:caisse_equipe_rouvrir|collegue_ferme 302 403 403 403 403 403 403 200 404 403 403 403
+    POST accounts:caisse_equipe_rouvrir|collegue_ferme 302 403 403 403 403 403 403 409 404 403 403 403
     GET  accounts:caisse_equipe_second_facteur|agent 302 403 403 403 403 403 403 200 404 403 403 403
     POST accounts:caisse_equipe_second_facteur|agent 302 403 403 403 403 403 403 302 404 403 403 403
     # nobody helps themselves in
@@ -115,6 +145,9 @@ LIGNES = lire(
     GET  accounts:partenaire|partenaire           302 403 403 403 403 200 200 200 200 200 200 403
     GET  accounts:partenaire|bondues              302 403 403 403 403 404 200 404 200 404 200 403
     POST accounts:partenaire_inviter_a_nouveau|gest 302 403 403 403 403 404 403 404 403 404 403 403
+    # closed by a measure of security, her own session is over
+    GET  accounts:partenaire_rouvrir|gest_ferme   302 403 403 403 302 404 403 404 200 404 403 403
+    POST accounts:partenaire_rouvrir|gest_ferme   302 403 403 403 302 404 403 404 409 404 403 403
     GET  accounts:partenaire_second_facteur|gest  302 403 403 403 403 404 403 404 200 404 403 403
     POST accounts:partenaire_second_facteur|gest  302 403 403 403 403 404 403 404 302 404 403 403
     POST accounts:partenaire_domaine|bondues      302 403 403 403 403 404 403 404 200 404 403 403
@@ -123,6 +156,8 @@ LIGNES = lire(
     GET  accounts:exploitation_comptes            302 403 403 403 403 403 403 403 403 403 403 200
     # the only responsable of the Artois; its agents have that one to ask; the exploitant alone is nobody's help
     POST accounts:exploitation_comptes_inviter_a_nouveau|admin 302 403 403 403 403 403 403 403 403 403 403 403
+    GET  accounts:exploitation_comptes_rouvrir|expl_ferme 302 403 403 403 403 403 403 403 403 403 403 200
+    POST accounts:exploitation_comptes_rouvrir|expl_ferme 302 403 403 403 403 403 403 403 403 403 403 409
     GET  accounts:exploitation_comptes_second_facteur|admin 302 403 403 403 403 403 403 403 403 403 403 200
     POST accounts:exploitation_comptes_second_facteur|admin 302 403 403 403 403 403 403 403 403 403 403 302
     POST accounts:exploitation_comptes_second_facteur|agent 302 403 403 403 403 403 403 403 403 403 403 404
@@ -132,6 +167,10 @@ LIGNES = lire(
     GET  accounts:exploitation_responsable|caisse 302 403 403 403 403 403 403 403 403 403 403 200
     POST accounts:exploitation_responsable|caisse 302 403 403 403 403 403 403 403 403 403 403 200
     """,
+    ferme=_ferme,
+    collegue_ferme=_collegue_ferme,
+    gest_ferme=_gestionnaire_ferme,
+    expl_ferme=_exploitant_ferme,
     token=_token,
     session=_session,
     tech=_technicien,
