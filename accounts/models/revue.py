@@ -12,13 +12,17 @@ from accounts.models.organisation import Caisse, Partenaire
 class Revue(models.Model):
     """A review of the habilitations of a structure: periodic, or asked by a caisse with a deadline (U-4.2).
 
-    One is open at a time: a caisse that asks while one is open brings its deadline forward.
+    One is open at a time: a caisse that asks while one is open brings its deadline forward. `reminded_on` is the last day
+    of the reminders (`revues.reminders_of`) that was told, so that none is told twice.
     """
 
     partenaire = models.ForeignKey(Partenaire, models.PROTECT, related_name="revues")
-    caisse = models.ForeignKey(Caisse, models.PROTECT, null=True, related_name="revues")  # NULL: periodic
+    caisse = models.ForeignKey(
+        Caisse, models.PROTECT, null=True, related_name="revues"
+    )  # who asked, or brought it forward; NULL: periodic
     opened_on = models.DateField()
     due_on = models.DateField()
+    reminded_on = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by_ref = models.CharField(max_length=40, blank=True)
 
