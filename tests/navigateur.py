@@ -66,3 +66,13 @@ def axe() -> Callable[[Page], list[str]]:
         return [f"{v['id']} : {v['help']} — {', '.join(str(n['target']) for n in v['nodes'])}" for v in found]
 
     return violations
+
+
+def is_wider_than_a_phone(page: Page) -> bool:
+    """Whether one has to scroll sideways at 320 px (WCAG 1.4.10). The page is left as wide as it was."""
+    former = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 700})
+    is_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    if former:
+        page.set_viewport_size(former)
+    return bool(is_wide)

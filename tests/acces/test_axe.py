@@ -13,6 +13,7 @@ from accounts.models import Acces, Compte, DomaineCourriel, Partenaire
 from espace import clock
 from tests.acces.table import ACTEURS, Arguments, Ligne
 from tests.acces.test_acces import LIGNES
+from tests.navigateur import is_wider_than_a_phone
 from tests.reporting.contrats import new_contrat
 from tests.signalements.contrats import lay_contracts, lay_options
 from tests.world import GRILLE, LONG_AGO, OPENED_ON, World, make_world
@@ -66,12 +67,10 @@ def served(world: World, ligne: Ligne, kwargs: dict[str, Any]) -> tuple[str, str
 def look(page: Page, axe: Callable[[Page], list[str]]) -> list[str]:
     """What is wrong with the page now open, as one reads it on a desk then on a phone."""
     found = list(axe(page))
-    page.set_viewport_size({"width": 320, "height": 700})
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+    if is_wider_than_a_phone(page):
         found.append("wider than 320 px")
     if not page.locator("main h1").count():
         found.append("no first heading")
-    page.set_viewport_size({"width": 1280, "height": 900})
     return found
 
 

@@ -1,4 +1,4 @@
-"""The pages of the accounts in a real browser: no violation, no scroll sideways at 320 px, a first sign-in."""
+"""A first sign-in in a real browser. Each page by itself: `tests/acces/test_axe.py`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +12,7 @@ from accounts import actions
 from accounts.models import AppareilTotp
 from espace import clock
 from tests.accounts.lectures import deliver_all, link_in
-from tests.accounts.test_pages import AXELLE, invite, record
+from tests.accounts.test_pages import AXELLE
 from tests.world import World, make_world
 
 Axe = Callable[[Page], list[str]]
@@ -39,53 +39,6 @@ def open_as(new_context: Callable[..., BrowserContext], live_server: Any, cast: 
         return page
 
     return open_page
-
-
-def paths(world: World) -> list[tuple[str, str]]:
-    """Who and where: every kind of page of this app, with rows in its lists."""
-    invite(world, "Ouali")
-    demande = record(world)
-    technicien = world.technicien_bondues.ref
-    return [
-        ("", reverse("accounts:connexion")),
-        ("", reverse("accounts:mot_de_passe_oublie")),
-        ("", reverse("accounts:identifiant_oublie")),
-        ("", reverse("accounts:activation", args=["jeton"])),
-        ("technicien_bondues", reverse("accounts:profil")),
-        ("technicien_bondues", reverse("accounts:securite")),
-        ("technicien_bondues", reverse("accounts:securite_mot_de_passe")),
-        ("technicien_bondues", reverse("accounts:securite_confirmer")),
-        ("gestionnaire_bondues", reverse("accounts:equipe")),
-        ("gestionnaire_bondues", reverse("accounts:equipe_inviter")),
-        ("gestionnaire_bondues", reverse("accounts:equipe_fermer", args=[technicien])),
-        ("gestionnaire_bondues", reverse("accounts:equipe_second_facteur", args=[technicien])),
-        ("admin_artois", reverse("accounts:habilitations")),
-        ("admin_opale", reverse("accounts:habilitations")),
-        ("admin_opale", reverse("accounts:habilitation_nouvelle")),
-        ("admin_opale", reverse("accounts:habilitation", args=[demande.pk])),
-        ("admin_opale", reverse("accounts:partenaires")),
-        ("admin_opale", reverse("accounts:partenaire", args=[world.bondues.pk])),
-        ("exploitant", reverse("accounts:exploitation")),
-        ("exploitant", reverse("accounts:exploitation_cgu")),
-        ("exploitant", reverse("accounts:exploitation_responsable", args=[world.artois.pk])),
-    ]
-
-
-def is_wider_than_the_screen(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
-
-
-def test_no_violation_and_no_horizontal_scroll(cast: World, open_as: Callable[..., Page], axe: Axe) -> None:
-    found: dict[str, object] = {}
-    for who, path in paths(cast):
-        page = open_as(who, path)
-        if violations := axe(page):
-            found[path] = violations
-        page.set_viewport_size({"width": 320, "height": 700})
-        if is_wider_than_the_screen(page):
-            found[f"{path} à 320 px"] = "défile de côté"
-        page.close()
-    assert found == {}
 
 
 def test_a_first_sign_in_from_the_mail_to_the_first_page(cast: World, open_as: Callable[..., Page], axe: Axe) -> None:

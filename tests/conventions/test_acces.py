@@ -113,6 +113,8 @@ def test_an_excluded_structure_has_no_access_while_it_is_excluded() -> None:
         caisse=artois,
         starts_on=date(2026, 11, 1),
         ends_on=None,
+        reference="D-1",
+        decided_on=date(2026, 11, 1),
         motif="Essai",
         decided_at=LOADED_AT,
         decided_by_ref="essai",

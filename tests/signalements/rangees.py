@@ -6,7 +6,15 @@ from uuid import uuid4
 
 from django.db import models
 
-from accounts.models import DemandeHabilitation, ServiceFonction, ServicePartenaire
+from accounts.models import (
+    DemandeHabilitation,
+    DemandeSurCompte,
+    ExclusionPersonne,
+    ImportTechniciens,
+    ServiceFonction,
+    ServicePartenaire,
+    SignalementSecurite,
+)
 from conventions.models import (
     Acte,
     Actualite,
@@ -131,6 +139,12 @@ class Rows:
                 campagne_id=self.children["campagne"].pk, compte=world.technicien_departement
             )
             Reponse.objects.create(campagne_id=self.children["campagne"].pk, note="satisfait")
+            self.children["importtechniciens"] = ImportTechniciens.objects.create(
+                partenaire=world.departement,
+                par=world.gestionnaire_departement,
+                fichier=_file("i", None, world.departement.pk),
+                created_at=AT,
+            )
 
     def _accounts(self) -> None:
         self.children["servicefonction"] = ServiceFonction.objects.create(
@@ -140,6 +154,30 @@ class Rows:
             partenaire=self.world.departement, caisse=self.world.artois, etat="incomplete", origine="courrier",
             received_on=DAY, **RECORDED,
         )  # fmt: skip
+        for prefix, partenaire, caisse in (
+            ("", self.world.departement, self.world.artois),
+            ("autre_", self.world.bondues, self.world.opale),
+        ):
+            self.values[f"{prefix}habilitation"] = DemandeHabilitation.objects.create(
+                partenaire=partenaire, caisse=caisse, etat="incomplete", origine="courrier", received_on=DAY, **RECORDED,
+            )  # fmt: skip
+        tenant = {"partenaire": self.world.departement, "compte": self.world.gestionnaire_departement}
+        rows: list[models.Model] = [
+            DemandeSurCompte(
+                caisse=self.world.artois, kind="modification", etat="en_attente", origine="courrier", asked_on=DAY,
+                asked_by="x", **RECORDED, **tenant,
+            ),
+            SignalementSecurite(
+                numero="1", kind="perte", detection="caisse", reported_at=AT, reported_by_ref="x", **tenant
+            ),
+            ExclusionPersonne(
+                email_hash="h", caisse=self.world.artois, reference="D-1", decided_on=DAY, motif="x", decided_at=AT,
+                decided_by_ref="x", until=DAY, **tenant,
+            ),
+        ]  # fmt: skip
+        for row in rows:
+            row.save(force_insert=True)
+            self.children[row._meta.model_name or ""] = row
 
     def _values(self) -> None:
         world = self.world

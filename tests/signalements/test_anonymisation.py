@@ -286,6 +286,8 @@ NOT_EXPORTED = {
     "usersessions.UserSession": "an address of a machine and a browser, shown to their holder on the page of security",
     "accounts.CleScellee": "sealed: opened by the security procedure alone",
     "accounts.SignalementSecurite": "a security procedure, answered apart",
+    "accounts.ExclusionPersonne": "a security procedure, answered apart",
+    "accounts.LigneImport": "a sentence about a line of a file, gone with its import",
     "sessions.Session": "what a session keeps, gone with it",
     "conventions.Lettre": "a writing of the contract, read on its own page",
     "conventions.NoteConvention": "a note of the contract, read on its own page",

@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import Compte
 from espace import clock, outbox
 from signalements.models import Demande
+from tests.navigateur import is_wider_than_a_phone
 from tests.signalements.peuple import fill, send_one
 from tests.signalements.test_pages import ACCORD, PERSONNE, SITUATION, start
 from tests.world import World
@@ -40,11 +41,6 @@ def browse(
         return context.new_page()
 
     return _browse
-
-
-def is_wide(page: Page) -> bool:
-    """Whether one has to scroll sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
 def steps(world: World) -> list[str]:
@@ -129,11 +125,10 @@ def test_lists_please_axe_and_fit_a_phone(
         (maison_ouverte.technicien_departement, ("accueil", "historique")),
         (maison_ouverte.agent_artois, ("caisse", "file")),
     ):
-        for width in (1280, 320):
-            page = browse(compte, width=width)
-            for name in names:
-                page.goto(reverse(f"signalements:{name}"))
-                assert (name, axe(page), is_wide(page)) == (name, [], False)
+        page = browse(compte)
+        for name in names:
+            page.goto(reverse(f"signalements:{name}"))
+            assert (name, axe(page), is_wider_than_a_phone(page)) == (name, [], False)
 
 
 def test_pages_please_axe_and_fit_a_phone(maison_ouverte: World, browse: Callable[..., Page], axe: Axe) -> None:
@@ -143,11 +138,10 @@ def test_pages_please_axe_and_fit_a_phone(maison_ouverte: World, browse: Callabl
     partner += [reverse(f"signalements:{name}", args=[sent[0].reference]) for name in ("annuler", "retirer")]
     caisse = [reverse("signalements:demande_caisse", args=[d.reference]) for d in (sent[0], sent[5])]
     for compte, urls in ((maison_ouverte.technicien_departement, partner), (maison_ouverte.agent_artois, caisse)):
-        for width in (1280, 320):
-            page = browse(compte, width=width)
-            for url in urls:
-                page.goto(url)
-                assert (url, axe(page), is_wide(page)) == (url, [], False)
+        page = browse(compte)
+        for url in urls:
+            page.goto(url)
+            assert (url, axe(page), is_wider_than_a_phone(page)) == (url, [], False)
 
 
 def test_a_page_with_errors_pleases_axe(maison_ouverte: World, browse: Callable[..., Page], axe: Axe) -> None:
