@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.enums import EtatCompte
-from accounts.models import Caisse, Compte, DemandeHabilitation, Partenaire
+from accounts.models import Boitier, Caisse, Compte, DemandeHabilitation, Partenaire
 from accounts.perimetres import caisses_open_to
-from accounts.querysets import colleagues_of, known_partenaires, team_of, within_reach_of_exploitants
+from accounts.querysets import colleagues_of, known_partenaires, stock_of, team_of, within_reach_of_exploitants
 from accounts.rules import RULES
 from espace.errors import Interdit, Introuvable
 
@@ -33,6 +33,23 @@ def access_caisse(by: Compte, pk: int, rule: str) -> Caisse:
     if caisse is None:
         raise Introuvable
     return caisse
+
+
+def access_stock(by: Compte, *, is_of_portal: bool) -> Caisse | None:
+    """The caisse whose tokens `by` keeps; None for those of the portal. Raises Interdit for another role."""
+    if is_of_portal:
+        access_page(by, "boitiers.du_portail")
+    else:
+        access_page(by, "boitiers.de_la_caisse")
+    return by.caisse
+
+
+def access_boitier(by: Compte, pk: int, *, is_of_portal: bool) -> Boitier:
+    """A token of one's own stock. Raises Interdit for the role, Introuvable for another stock's."""
+    boitier = stock_of(access_stock(by, is_of_portal=is_of_portal)).filter(pk=pk).first()
+    if boitier is None:
+        raise Introuvable
+    return boitier
 
 
 def access_equipe(by: Compte, rule: str = "equipe.voir") -> Partenaire:

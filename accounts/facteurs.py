@@ -16,13 +16,27 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.deadlines import SIGN_IN_STAGE
 from accounts.models import AppareilTotp, Compte
-from espace import clock
+from accounts.models.facteur import STEP_SECONDS
+from espace import clock, reglages
+from espace.reglages import Reglage
 
 KEY_BYTES = 20  # RFC 4226: the length of the hash
 RECOVERY_CODES = 10
 # Thirty characters that nobody takes for another: no I, L, O, U, 0, 1.
 ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 HALF = 5
+TOLERANCE = reglages.declare(
+    Reglage(
+        "accounts.boitier_tolerance",
+        "Codes d’avance ou de retard acceptés d’un boîtier",
+        3,
+        "L’horloge d’un boîtier gardé longtemps en stock prend une ou deux minutes ; l’écart vu à chaque connexion est "
+        "gardé, et les codes sont cherchés autour de lui.",
+        unit="codes",
+        bounds=(1, 10),
+        scope="portail",
+    )
+)
 
 
 class CodeStage(LoginStage):  # type: ignore[misc]  # allauth is not typed
@@ -93,3 +107,9 @@ def device_of(compte: Compte) -> AppareilTotp | None:
     """The confirmed device of an account, None before it enrols."""
     device: AppareilTotp | None = AppareilTotp.objects.filter(user=compte, confirmed=True).order_by("-pk").first()
     return device
+
+
+def period_of(compte: Compte) -> int:
+    """The seconds that a code of an account lasts, 30 before it has a device."""
+    device = device_of(compte)
+    return device.period if device else STEP_SECONDS

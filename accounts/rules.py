@@ -122,6 +122,8 @@ RULES: Rules[Compte] = Rules(
         "habilitation.voir": admin,
         "habilitation.enregistrer": admin,  # U-2.2-gestionnaire-par-caisse
         "habilitation.decider": both(admin, is_of_same_caisse),
+        "boitiers.de_la_caisse": admin,
+        "boitiers.du_portail": exploitant,
         "exploitation.voir": exploitant,
         "exploitation.publier_les_cgu": exploitant,
         "exploitation.inviter_un_responsable": exploitant,

@@ -4,6 +4,7 @@ from django.urls import path
 
 from accounts.views import (
     activation,
+    boitiers,
     cgu,
     connexion,
     equipe,
@@ -56,6 +57,11 @@ urlpatterns = [
         secours.remettre_le_facteur(secours.CAISSE),
         name="caisse_equipe_second_facteur",
     ),
+    path("caisse/boitiers/", boitiers.liste(boitiers.CAISSE), name="boitiers"),
+    path("caisse/boitiers/importer/", boitiers.importer(boitiers.CAISSE), name="boitiers_importer"),
+    path("caisse/boitiers/verifier/", boitiers.verifier(boitiers.CAISSE), name="boitiers_verifier"),
+    path("caisse/boitiers/remettre/", boitiers.remettre(boitiers.CAISSE), name="boitiers_remettre"),
+    path("caisse/boitiers/<int:pk>/", boitiers.reprendre(boitiers.CAISSE), name="boitiers_reprendre"),
     path("caisse/habilitations/", habilitations.habilitations, name="habilitations"),
     path("caisse/habilitations/nouvelle/", habilitations.nouvelle, name="habilitation_nouvelle"),
     path("caisse/habilitations/<int:pk>/", habilitations.habilitation, name="habilitation"),
@@ -95,5 +101,26 @@ urlpatterns = [
         name="exploitation_comptes_second_facteur",
     ),
     path("exploitation/cgu/", cgu.publication, name="exploitation_cgu"),
+    path("exploitation/boitiers/", boitiers.liste(boitiers.EXPLOITATION), name="exploitation_boitiers"),
+    path(
+        "exploitation/boitiers/importer/",
+        boitiers.importer(boitiers.EXPLOITATION),
+        name="exploitation_boitiers_importer",
+    ),
+    path(
+        "exploitation/boitiers/verifier/",
+        boitiers.verifier(boitiers.EXPLOITATION),
+        name="exploitation_boitiers_verifier",
+    ),
+    path(
+        "exploitation/boitiers/remettre/",
+        boitiers.remettre(boitiers.EXPLOITATION),
+        name="exploitation_boitiers_remettre",
+    ),
+    path(
+        "exploitation/boitiers/<int:pk>/",
+        boitiers.reprendre(boitiers.EXPLOITATION),
+        name="exploitation_boitiers_reprendre",
+    ),
     path("exploitation/caisses/<int:pk>/responsable/", exploitation.responsable, name="exploitation_responsable"),
 ]

@@ -1,6 +1,14 @@
 """Every write of the accounts: keyword-only, the actor `by`, the instant `at`."""
 
 from accounts.actions.acces import AccesRow, close_ended_partenaire, places_on, refresh_places, set_acces
+from accounts.actions.boitiers import (
+    hand_boitier,
+    import_boitiers,
+    is_in_use,
+    known_serials,
+    replace_factor,
+    take_boitier,
+)
 from accounts.actions.cgu import accept_cgu, publish_cgu
 from accounts.actions.compte import (
     Personne,
@@ -19,6 +27,7 @@ from accounts.actions.cycle import (
 )
 from accounts.actions.effacement import erase_compte, erase_habilitation, purge_sealed_key
 from accounts.actions.facteur import (
+    confirm_boitier,
     confirm_device,
     issue_recovery_codes,
     keep_recovery_codes,
@@ -61,6 +70,7 @@ __all__ = [
     "change_password",
     "close_ended_partenaire",
     "close_session",
+    "confirm_boitier",
     "confirm_device",
     "correct_habilitation",
     "create_admin_caisse",
@@ -76,9 +86,13 @@ __all__ = [
     "declare_effectif",
     "erase_compte",
     "erase_habilitation",
+    "hand_boitier",
+    "import_boitiers",
     "invite_first_admin",
+    "is_in_use",
     "issue_recovery_codes",
     "keep_recovery_codes",
+    "known_serials",
     "note_login",
     "note_refusal",
     "open_gestionnaire",
@@ -91,10 +105,12 @@ __all__ = [
     "record_habilitation",
     "refresh_places",
     "refuse_habilitation",
+    "replace_factor",
     "resend_invitation",
     "reset_factor",
     "reset_password",
     "set_acces",
     "set_reglage",
+    "take_boitier",
     "use_code",
 ]

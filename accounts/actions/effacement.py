@@ -11,11 +11,12 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
 
-from accounts.enums import EtatCompte
+from accounts.enums import EtatBoitier, EtatCompte
 from accounts.models import (
     AncienMotDePasse,
     AppareilConnu,
     AppareilTotp,
+    Boitier,
     CleScellee,
     CodeSecours,
     Compte,
@@ -75,6 +76,8 @@ def _erase_around(compte: Compte) -> None:
     for model in (AncienMotDePasse, AppareilConnu, CodeSecours):
         model.objects.filter(compte=compte).delete()
     AppareilTotp.objects.filter(user=compte).delete()
+    # Six months after a closing a token that nobody gave back is lost.
+    Boitier.objects.filter(compte=compte).update(etat=EtatBoitier.RETIRE, compte=None)
     sessions = UserSession.objects.filter(user=compte)
     Session.objects.filter(session_key__in=sessions.values("session_key")).delete()
     sessions.delete()

@@ -8,19 +8,26 @@ from django.db import transaction
 
 from accounts import facteurs
 from accounts.deadlines import CODE_DAY, CODE_MEMORY
-from accounts.models import AppareilTotp, CodeSecours, Compte
-from accounts.models.facteur import LOCK_MAX, STEP_SECONDS
+from accounts.enums import EtatBoitier
+from accounts.models import AppareilTotp, Boitier, CodeSecours, Compte
+from accounts.models.facteur import LOCK_MAX
 from accounts.perimetres import organisation_perimetre, zone_of
-from espace import journal, outbox
+from espace import journal, outbox, reglages
 from espace.auteurs import Auteur
 from espace.clock import day_of
 from espace.errors import Refus
-from espace.francais import instant
+from espace.francais import heure, instant
 from espace.tenancy import acting_as
 
 WRONG = "Ce code n’est pas le bon. Vérifiez que l’heure de votre téléphone est réglée automatiquement, puis réessayez."
-USED = "Ce code a déjà servi. Attendez que votre application en affiche un autre, au plus {wait} secondes."
+WRONG_TOKEN = "Ce code n’est pas le bon. Attendez que votre boîtier en affiche un autre, puis tapez-le sans tarder."  # noqa: S105  a sentence
+USED = "Ce code a déjà servi. Attendez que {device} en affiche un autre, au plus {wait} secondes."
 WRONG_RECOVERY = "Ce code de secours n’est pas le bon, ou il a déjà servi. Essayez-en un autre de votre liste."
+NOT_OF_TOKEN = (
+    "Ce code n’est pas celui de votre boîtier. Attendez qu’il en affiche un autre, puis tapez-le sans tarder. "
+    "Vérifiez aussi le numéro de série, au dos."
+)
+NO_TOKEN = "Aucun boîtier n’est à votre nom aujourd’hui. Demandez à votre caisse, ou installez une application."  # noqa: S105  a sentence
 THROTTLE = ("throttling_failure_timestamp", "throttling_failure_count")
 
 
@@ -67,11 +74,43 @@ def confirm_device(
             raise Refus(
                 "Cette page a été rechargée ailleurs. Scannez le nouveau code affiché.", field="code", code="cle"
             )
-        if not _use(device, normalised(code), at):
+        if not _use_once(device, normalised(code), at):
             raise Refus(WRONG, field="code", code="code")
         was_replaced, _ = AppareilTotp.objects.filter(user=compte).exclude(pk=device.pk).delete()
         device.confirmed = True
         device.save(update_fields=["confirmed"])
+        _raise_epoch(compte)
+        if was_replaced:
+            _tell_holder(compte, "facteur", at)
+        return issue_recovery_codes(compte=compte, at=at)
+
+
+def confirm_boitier(*, compte: Compte, code: str, at: datetime, by: Auteur | None = None) -> list[str]:
+    """A code of the token handed to its holder makes it their factor, in place of any other; returns the recovery codes.
+
+    Raises Refus when the code is wrong or when no token is theirs. Wrong ones are not counted here: whoever stands at
+    this step could as well scan a key of their own. Every other session of the account ends.
+    """
+    del by  # only its holder enrols
+    with transaction.atomic():
+        boitier = Boitier.objects.select_for_update().filter(compte=compte, etat=EtatBoitier.REMIS).first()
+        if boitier is None:
+            raise Refus(NO_TOKEN, field="code", code="sans_boitier")
+        device = AppareilTotp(
+            user=compte,
+            name="boîtier",
+            confirmed=True,
+            sealed_key=bytes(boitier.sealed_key),
+            serial_number=boitier.serial_number,
+            period=boitier.period,
+            tolerance=int(reglages.value_of(facteurs.TOLERANCE.cle)),
+            created_at=at,
+        )
+        if device.read(normalised(code), at) is None:
+            raise Refus(NOT_OF_TOKEN, field="code", code="code")
+        was_replaced, _ = AppareilTotp.objects.filter(user=compte).delete()
+        device.save(force_insert=True)
+        _use_once(device, normalised(code), at)
         _raise_epoch(compte)
         if was_replaced:
             _tell_holder(compte, "facteur", at)
@@ -118,7 +157,7 @@ def use_code(
         if verdict is None:
             _count_failure(device, at)
             _tell_of_the_cap(compte, device, at)
-            verdict = Verdict(False, WRONG_RECOVERY if is_recovery else WRONG)
+            verdict = Verdict(False, WRONG_RECOVERY if is_recovery else WRONG_TOKEN if device.is_token else WRONG)
         elif verdict.is_accepted and is_recovery:
             device.throttling_failure_count = 0
             device.save(update_fields=["throttling_failure_count"])
@@ -128,15 +167,16 @@ def use_code(
 
 
 def _totp(device: AppareilTotp, code: str, at: datetime) -> Verdict | None:
-    if _use(device, code, at):
+    if _use_once(device, code, at):
         return Verdict(True)
     if device.is_own_code(code, at):
         # Right but used: not a guess, so not a failure.
-        return Verdict(False, USED.format(wait=STEP_SECONDS - int(at.timestamp()) % STEP_SECONDS))
+        name = "votre boîtier" if device.is_token else "votre application"
+        return Verdict(False, USED.format(device=name, wait=device.period - int(at.timestamp()) % device.period))
     return None
 
 
-def _use(device: AppareilTotp, code: str, at: datetime) -> bool:
+def _use_once(device: AppareilTotp, code: str, at: datetime) -> bool:
     """Use a right code once, keeping the drift it shows. The row is locked; nothing is saved when it is wrong."""
     read = device.read(code, at)
     if read is None:
@@ -169,7 +209,8 @@ def _tell_of_the_cap(compte: Compte, device: AppareilTotp, at: datetime) -> None
 
 def _locked_sentence(compte: Compte, until: datetime, at: datetime) -> str:
     if until - at <= LOCK_MAX:
-        return f"Trop d’essais de suite. Attendez {_wait(until - at)}, puis réessayez."
+        hour = f", jusqu’à {heure(until, zone_of(compte, at))}" if until - at >= timedelta(minutes=1) else ""
+        return f"Trop d’essais de suite. Attendez {_wait(until - at)}{hour}, puis réessayez."
     return (
         f"{CODE_DAY} codes faux en un jour : ce compte n’en accepte plus jusqu’au {instant(until, zone_of(compte, at), at)}. "
         f"Pour entrer plus tôt, demandez {compte.a_qui_demander} de remettre votre second facteur à zéro."

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 
 from accounts.models import Compte
+from accounts.models.facteur import STEP_SECONDS
 from espace.crypto import canonical
 from espace.forms import Formulaire, FormulaireSansNir, speak_french
 
@@ -47,13 +48,16 @@ class CodeForm(Formulaire):
 
     code = forms.CharField(
         label="Code à 6 chiffres",
-        help_text="Il change toutes les 30 secondes.",
         max_length=9,
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "ep-w-code", "autofocus": True}
         ),
     )
     manques = {"code": "les 6 chiffres affichés par votre application ou votre boîtier"}
+
+    def __init__(self, *args: Any, period: int = STEP_SECONDS, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = f"Il change toutes les {period} secondes."
 
 
 class CodeSecoursForm(Formulaire):

@@ -76,6 +76,11 @@ class AppareilTotp(ThrottlingMixin, Device):  # type: ignore[misc]  # django-otp
         ]
 
     @property
+    def is_token(self) -> bool:
+        """Whether it is a hardware token, and not an application."""
+        return bool(self.serial_number)
+
+    @property
     def key(self) -> bytes:
         """The shared secret, in clear, for the time of a computation."""
         return unhexlify(unseal(bytes(self.sealed_key)))
@@ -165,6 +170,11 @@ class Boitier(models.Model):
 
     def __str__(self) -> str:
         return self.serial_number
+
+    @property
+    def passage(self) -> str:
+        """Where it stands, and since when in these hands: what a form had read before it acts."""
+        return f"{self.etat}:{self.given_at.isoformat() if self.given_at else ''}"
 
 
 name_constraint("boitier_transitions", "Ce boîtier vient de changer de mains. Rechargez la page.")

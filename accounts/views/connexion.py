@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import actions, liens
 from accounts.adapter import CompteAdapter
-from accounts.facteurs import CodeStage, device_of
+from accounts.facteurs import CodeStage, device_of, period_of
 from accounts.forms.connexion import (
     AdresseForm,
     ChoixMotDePasseForm,
@@ -27,6 +27,7 @@ from accounts.forms.connexion import (
     ConnexionForm,
     IdentifiantForm,
 )
+from accounts.models.facteur import STEP_SECONDS
 from accounts.passwords import INTERDITS, REGLES
 from accounts.sessions import CLOSED_KEY, RECOVERY_KEY
 from espace.adresse import client_address
@@ -67,21 +68,22 @@ def _stage(request: HttpRequest) -> CodeStage | None:
 @never_cache
 def code(request: Requete) -> HttpResponse:
     """Six figures of the application or of the token."""
-    return _ask_code(request, CodeForm(posted(request)), "accounts/code.html", is_recovery=False)
+    stage = _stage(request)
+    period = period_of(stage.login.user) if stage else STEP_SECONDS
+    return _ask_code(request, stage, CodeForm(posted(request), period=period), "accounts/code.html")
 
 
 @login_not_required
 @never_cache
 def code_secours(request: Requete) -> HttpResponse:
     """A recovery code instead, usable once."""
-    return _ask_code(request, CodeSecoursForm(posted(request)), "accounts/code_secours.html", is_recovery=True)
+    return _ask_code(request, _stage(request), CodeSecoursForm(posted(request)), "accounts/code_secours.html")
 
 
-def _ask_code(request: Requete, form: CodeForm | CodeSecoursForm, page: str, *, is_recovery: bool) -> HttpResponse:
-    stage = _stage(request)
+def _ask_code(request: Requete, stage: CodeStage | None, form: CodeForm | CodeSecoursForm, page: str) -> HttpResponse:
     if stage is None or not stage.is_alive(request.at):
         return _start_again(request, had_begun=stage is not None)
-    compte = stage.login.user
+    compte, is_recovery = stage.login.user, isinstance(form, CodeSecoursForm)
     if form.is_valid():
         verdict = actions.use_code(
             compte=compte,

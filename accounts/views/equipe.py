@@ -17,6 +17,7 @@ from accounts.enums import Role
 from accounts.forms.comptes import FermerForm, InviterForm
 from accounts.querysets import last_effectif, places_taken, team_of
 from accounts.requetes import RequeteDeCompte
+from accounts.views.facteur_perdu import answer_lost_factor
 from accounts.views.places import effectif_of, excesses_of, full_of, quotas_of, rule_of
 from accounts.views.presentation import lines_of_team
 from accounts.views.reouverture import reopening
@@ -129,10 +130,4 @@ def remettre_le_facteur(request: RequeteDeCompte, ref: UUID) -> HttpResponse:
     """A technicien lost their phone: they enrol again at the next sign-in."""
     by = compte_of(request)
     compte = access_compte(by, ref, "compte.remettre_le_facteur")
-    if request.method == "POST":
-        actions.reset_factor(compte=compte, by=by, at=request.at)
-        messages.success(request, f"{compte.nom_complet} choisira un nouveau second facteur à sa prochaine connexion.")
-        return redirect("accounts:equipe")
-    return render(
-        request, "accounts/equipe_second_facteur.html", {"compte": compte, "retour_a": reverse("accounts:equipe")}
-    )
+    return answer_lost_factor(request, compte, retour=reverse("accounts:equipe"), has_stock=False)

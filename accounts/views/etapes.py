@@ -9,25 +9,24 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
-from django_otp import login as otp_login
 
-from accounts import actions, facteurs
+from accounts import actions
 from accounts.access import compte_of
 from accounts.cgu import cgu_to_accept
 from accounts.forms.cgu import CguForm
-from accounts.forms.connexion import ChoixMotDePasseForm, CodeForm, CodesGardesForm
+from accounts.forms.connexion import ChoixMotDePasseForm, CodesGardesForm
 from accounts.middleware import pending_step
-from accounts.models import AppareilTotp, Compte
+from accounts.models import Compte
 from accounts.passwords import INTERDITS, REGLES
 from accounts.querysets import has_accepted_any_cgu
 from accounts.requetes import RequeteDeCompte
 from accounts.sessions import EXPIRED_KEY, first_page, keep_session
 from accounts.views.codes import keep_codes_for_display, shown_codes
-from espace.errors import Refus, VersionDepassee
+from accounts.views.enrolement import Enrolement
+from espace.errors import VersionDepassee
 from espace.pages import articles_of
 from espace.requetes import posted
 
-SHOWN_KEY = "facteur_montre"
 View = Callable[[RequeteDeCompte], HttpResponse]
 
 
@@ -65,46 +64,10 @@ def mot_de_passe(request: RequeteDeCompte) -> HttpResponse:
 @step("accounts:etape_facteur")
 def facteur(request: RequeteDeCompte) -> HttpResponse:
     """Enrol an application or a token: the QR code, the key in text, a code to prove it works."""
-    compte = compte_of(request)
-    form = CodeForm(posted(request))
-    if form.is_valid():
-        try:
-            codes = confirm_shown(request, form.cleaned_data["code"])
-        except Refus as refus:
-            form.add_error("code", refus.message)
-        else:
-            otp_login(request, facteurs.device_of(compte))
-            keep_codes_for_display(request, codes)
-            keep_session(request, compte)
-            return redirect("accounts:etape_codes")
-    device = device_to_show(request)
-    return render(request, "accounts/etape_facteur.html", enrolment_context(request, device, form))
-
-
-def device_to_show(request: RequeteDeCompte) -> AppareilTotp:
-    """The device being enrolled from this session, and no other: someone who only has the password must not read the key
-    that its holder is scanning.
-    """
-    device = actions.propose_device(compte=compte_of(request), at=request.at, shown=request.session.get(SHOWN_KEY))
-    request.session[SHOWN_KEY] = device.pk
-    return device
-
-
-def confirm_shown(request: RequeteDeCompte, code: str) -> list[str]:
-    """The recovery codes once the device of this session is proved. Raises Refus as `actions.confirm_device`."""
-    shown = request.session.get(SHOWN_KEY)
-    codes = actions.confirm_device(compte=compte_of(request), code=code, at=request.at, shown=shown)
-    del request.session[SHOWN_KEY]
-    return codes
-
-
-def enrolment_context(request: RequeteDeCompte, device: AppareilTotp, form: CodeForm) -> dict[str, object]:
-    """What a page of enrolment shows."""
-    return {
-        "form": form,
-        "qr": facteurs.qr_svg(facteurs.provisioning_uri(device, compte_of(request))),
-        "cle": facteurs.readable_key(device),
-    }
+    page = Enrolement(request)
+    if page.is_done():
+        return redirect("accounts:etape_codes")
+    return render(request, "accounts/etape_facteur.html", page.context())
 
 
 @step("accounts:etape_codes")

@@ -25,6 +25,7 @@ from accounts.querysets import (
 )
 from accounts.requetes import RequeteDeCompte
 from accounts.rules import RULES
+from accounts.views.facteur_perdu import answer_lost_factor
 from accounts.views.places import anomaly_of, effectif_of, excesses_of, quotas_of, rule_of
 from accounts.views.presentation import lines_of_team
 from accounts.views.reouverture import reopening
@@ -157,9 +158,4 @@ def remettre_le_facteur(request: RequeteDeCompte, pk: int, ref: UUID) -> HttpRes
     """A gestionnaire lost their phone: they enrol again at the next sign-in."""
     by = compte_of(request)
     compte = access_gestionnaire(by, pk, ref, "compte.remettre_le_facteur", request.at)
-    retour = reverse("accounts:partenaire", args=[pk])
-    if request.method == "POST":
-        actions.reset_factor(compte=compte, by=by, at=request.at)
-        messages.success(request, f"{compte.nom_complet} choisira un nouveau second facteur à sa prochaine connexion.")
-        return redirect(retour)
-    return render(request, "accounts/equipe_second_facteur.html", {"compte": compte, "retour_a": retour})
+    return answer_lost_factor(request, compte, retour=reverse("accounts:partenaire", args=[pk]), has_stock=True)

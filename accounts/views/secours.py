@@ -15,6 +15,7 @@ from accounts.access import access_collegue, access_compte_suivi, access_page, c
 from accounts.models import Compte
 from accounts.querysets import colleagues_of, within_reach_of_exploitants
 from accounts.requetes import RequeteDeCompte
+from accounts.views.facteur_perdu import answer_lost_factor
 from accounts.views.presentation import lines_of_team
 from accounts.views.reouverture import reopening
 
@@ -75,14 +76,7 @@ def remettre_le_facteur(name: str) -> Callable[..., HttpResponse]:
 
     @require_http_methods(["GET", "POST"])
     def view(request: RequeteDeCompte, ref: UUID) -> HttpResponse:
-        by, retour = compte_of(request), reverse(f"accounts:{name}")
-        compte = CHARGES[name](by, ref, "compte.remettre_le_facteur")
-        if request.method == "POST":
-            actions.reset_factor(compte=compte, by=by, at=request.at)
-            messages.success(
-                request, f"{compte.nom_complet} choisira un nouveau second facteur à sa prochaine connexion."
-            )
-            return redirect(retour)
-        return render(request, "accounts/equipe_second_facteur.html", {"compte": compte, "retour_a": retour})
+        compte = CHARGES[name](compte_of(request), ref, "compte.remettre_le_facteur")
+        return answer_lost_factor(request, compte, retour=reverse(f"accounts:{name}"), has_stock=True)
 
     return view

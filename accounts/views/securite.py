@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from django_otp import login as otp_login
 
 from accounts import actions, facteurs
 from accounts.access import compte_of
@@ -21,9 +20,9 @@ from accounts.querysets import codes_left, open_sessions, own_session
 from accounts.requetes import RequeteDeCompte
 from accounts.sessions import keep_session
 from accounts.views.codes import keep_codes_for_display
-from accounts.views.etapes import confirm_shown, device_to_show, enrolment_context
+from accounts.views.enrolement import Enrolement
 from espace.adresse import client_address
-from espace.errors import Introuvable, Refus
+from espace.errors import Introuvable
 from espace.requetes import posted
 
 FRESH_KEY = "second_facteur_donne_a"
@@ -87,7 +86,8 @@ def under_fresh_factor(suite: str) -> Callable[[View], View]:
 @require_http_methods(["GET", "POST"])
 def confirmer(request: RequeteDeCompte) -> HttpResponse:
     """A fresh code before touching the second factor."""
-    compte, form = compte_of(request), CodeForm(posted(request))
+    compte = compte_of(request)
+    form = CodeForm(posted(request), period=facteurs.period_of(compte))
     if form.is_valid():
         verdict = actions.use_code(
             compte=compte,
@@ -106,19 +106,10 @@ def confirmer(request: RequeteDeCompte) -> HttpResponse:
 @under_fresh_factor("facteur")
 def facteur(request: RequeteDeCompte) -> HttpResponse:
     """Replace the device: the former one works until the new one is proved."""
-    compte, form = compte_of(request), CodeForm(posted(request))
-    if form.is_valid():
-        try:
-            codes = confirm_shown(request, form.cleaned_data["code"])
-        except Refus as refus:
-            form.add_error("code", refus.message)
-        else:
-            otp_login(request, facteurs.device_of(compte))
-            keep_codes_for_display(request, codes)
-            keep_session(request, compte)
-            return redirect("accounts:etape_codes")
-    device = device_to_show(request)
-    return render(request, "accounts/securite_facteur.html", enrolment_context(request, device, form))
+    page = Enrolement(request)
+    if page.is_done():
+        return redirect("accounts:etape_codes")
+    return render(request, "accounts/securite_facteur.html", page.context())
 
 
 @under_fresh_factor("codes")

@@ -4,8 +4,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from accounts.actions import Personne, create_agent, create_exploitant, deactivate_compte, record_habilitation
-from accounts.models import Compte
+from accounts.actions import (
+    Personne,
+    create_agent,
+    create_exploitant,
+    deactivate_compte,
+    import_boitiers,
+    record_habilitation,
+)
+from accounts.graines import Graine
+from accounts.models import Boitier, Compte
 from espace import clock
 from tests.acces.table import Arguments, lire
 from tests.world import World
@@ -69,6 +77,14 @@ def _exploitant_ferme(world: World) -> dict[str, UUID]:
     return {"ref": compte.ref}
 
 
+def _boitier(world: World) -> dict[str, int]:
+    with world.acting(world.admin_artois):
+        import_boitiers(
+            graines=[Graine("TK-1", b"\x01" * 20)], caisse=world.artois, by=world.admin_artois, at=clock.now()
+        )
+    return {"pk": Boitier.objects.get().pk}
+
+
 LIGNES = lire(
     """
     #                                              ?   T   T'  G   G'  Ag  Ag' Ad  Ad' D   D'  E
@@ -130,6 +146,26 @@ LIGNES = lire(
     POST accounts:caisse_equipe_second_facteur|agent 302 403 403 403 403 403 403 302 404 403 403 403
     # nobody helps themselves in
     POST accounts:caisse_equipe_second_facteur|admin 302 403 403 403 403 403 403 403 404 403 403 403
+    GET  accounts:boitiers                        302 403 403 403 403 403 403 200 200 403 403 403
+    GET  accounts:boitiers_importer               302 403 403 403 403 403 403 200 200 403 403 403
+    POST accounts:boitiers_importer               302 403 403 403 403 403 403 200 200 403 403 403
+    # no file was read in this session
+    GET  accounts:boitiers_verifier               302 403 403 403 403 403 403 302 302 403 403 403
+    POST accounts:boitiers_verifier               302 403 403 403 403 403 403 302 302 403 403 403
+    GET  accounts:boitiers_remettre               302 403 403 403 403 403 403 200 200 403 403 403
+    POST accounts:boitiers_remettre               302 403 403 403 403 403 403 200 200 403 403 403
+    GET  accounts:boitiers_reprendre|boitier      302 403 403 403 403 403 403 200 404 403 403 403
+    POST accounts:boitiers_reprendre|boitier      302 403 403 403 403 403 403 200 404 403 403 403
+    GET  accounts:exploitation_boitiers           302 403 403 403 403 403 403 403 403 403 403 200
+    GET  accounts:exploitation_boitiers_importer  302 403 403 403 403 403 403 403 403 403 403 200
+    POST accounts:exploitation_boitiers_importer  302 403 403 403 403 403 403 403 403 403 403 200
+    GET  accounts:exploitation_boitiers_verifier  302 403 403 403 403 403 403 403 403 403 403 302
+    POST accounts:exploitation_boitiers_verifier  302 403 403 403 403 403 403 403 403 403 403 302
+    GET  accounts:exploitation_boitiers_remettre  302 403 403 403 403 403 403 403 403 403 403 200
+    POST accounts:exploitation_boitiers_remettre  302 403 403 403 403 403 403 403 403 403 403 200
+    # a caisse's is not the exploitant's
+    GET  accounts:exploitation_boitiers_reprendre|boitier 302 403 403 403 403 403 403 403 403 403 403 404
+    POST accounts:exploitation_boitiers_reprendre|boitier 302 403 403 403 403 403 403 403 403 403 403 404
     GET  accounts:habilitations                   302 403 403 403 403 403 403 200 200 403 403 403
     GET  accounts:habilitation_nouvelle           302 403 403 403 403 403 403 200 200 403 403 403
     POST accounts:habilitation_nouvelle           302 403 403 403 403 403 403 200 200 403 403 403
@@ -183,4 +219,5 @@ LIGNES = lire(
     caisse=_caisse,
     gest=_gestionnaire,
     habilitation=_habilitation,
+    boitier=_boitier,
 )

@@ -13,7 +13,7 @@ import pytest
 from django import forms
 from django.http import QueryDict
 
-from accounts.models import Partenaire
+from accounts.models import Boitier, Partenaire
 from signalements.enums import ModeAccord
 from tests.world import World
 
@@ -52,7 +52,7 @@ def build(cls: type[forms.Form], world: World, data: QueryDict | None, **given: 
         "partenaires": Partenaire.objects.none(), "compte": world.technicien_bondues, "is_own_password": lambda _: False,
         "periodes": [], "remplies": [], "caisse": None, "caisses": [CAISSE], "kept": None, "departement": "62",
         "is_telephone_open": True, "options": [], "has_doublon": True, "structure": "CCAS", "de_la_caisse": True,
-        "is_first": False, "fonctions": [], "agents": [], "types": [],
+        "is_first": False, "fonctions": [], "agents": [], "types": [], "period": 30, "boitier": Boitier(etat="remis"), "has_stock": True,
     }  # fmt: skip
     asked = {
         name

@@ -24,6 +24,7 @@ NOUNS = {
         "distribution": "who is invented in the demonstration",
         "domaines": "e-mail domains on which accounts may open",
         "facteurs": "second factor at sign-in",
+        "graines": "seed files of hardware tokens",
         "identifiants": "how an identifiant is made",
         "liens": "signed links of activation and reset",
         "middleware": "the steps of a first sign-in",
