@@ -150,7 +150,7 @@ def replace_factor(
 
 def is_in_use(boitier: Boitier, compte: Compte) -> bool:
     """Whether a token is the factor of its holder, and not only in their hands."""
-    return AppareilTotp.objects.filter(user=compte, serial_number=boitier.serial_number).exists()
+    return bool(AppareilTotp.objects.filter(user=compte, serial_number=boitier.serial_number).exists())
 
 
 def _record(verb: str, boitier: Boitier, compte: Compte | None, *, by: Auteur, at: datetime) -> None:

@@ -20,14 +20,14 @@ from espace.francais import heure, instant
 from espace.tenancy import acting_as
 
 WRONG = "Ce code n’est pas le bon. Vérifiez que l’heure de votre téléphone est réglée automatiquement, puis réessayez."
-WRONG_TOKEN = "Ce code n’est pas le bon. Attendez que votre boîtier en affiche un autre, puis tapez-le sans tarder."  # noqa: S105  a sentence
+WRONG_BOITIER = "Ce code n’est pas le bon. Attendez que votre boîtier en affiche un autre, puis tapez-le sans tarder."
 USED = "Ce code a déjà servi. Attendez que {device} en affiche un autre, au plus {wait} secondes."
 WRONG_RECOVERY = "Ce code de secours n’est pas le bon, ou il a déjà servi. Essayez-en un autre de votre liste."
-NOT_OF_TOKEN = (
+PAS_DU_BOITIER = (
     "Ce code n’est pas celui de votre boîtier. Attendez qu’il en affiche un autre, puis tapez-le sans tarder. "
     "Vérifiez aussi le numéro de série, au dos."
 )
-NO_TOKEN = "Aucun boîtier n’est à votre nom aujourd’hui. Demandez à votre caisse, ou installez une application."  # noqa: S105  a sentence
+SANS_BOITIER = "Aucun boîtier n’est à votre nom aujourd’hui. Demandez à votre caisse, ou installez une application."
 THROTTLE = ("throttling_failure_timestamp", "throttling_failure_count")
 
 
@@ -95,7 +95,7 @@ def confirm_boitier(*, compte: Compte, code: str, at: datetime, by: Auteur | Non
     with transaction.atomic():
         boitier = Boitier.objects.select_for_update().filter(compte=compte, etat=EtatBoitier.REMIS).first()
         if boitier is None:
-            raise Refus(NO_TOKEN, field="code", code="sans_boitier")
+            raise Refus(SANS_BOITIER, field="code", code="sans_boitier")
         device = AppareilTotp(
             user=compte,
             name="boîtier",
@@ -107,7 +107,7 @@ def confirm_boitier(*, compte: Compte, code: str, at: datetime, by: Auteur | Non
             created_at=at,
         )
         if device.read(normalised(code), at) is None:
-            raise Refus(NOT_OF_TOKEN, field="code", code="code")
+            raise Refus(PAS_DU_BOITIER, field="code", code="code")
         was_replaced, _ = AppareilTotp.objects.filter(user=compte).delete()
         device.save(force_insert=True)
         _use_once(device, normalised(code), at)
@@ -157,7 +157,7 @@ def use_code(
         if verdict is None:
             _count_failure(device, at)
             _tell_of_the_cap(compte, device, at)
-            verdict = Verdict(False, WRONG_RECOVERY if is_recovery else WRONG_TOKEN if device.is_token else WRONG)
+            verdict = Verdict(False, WRONG_RECOVERY if is_recovery else WRONG_BOITIER if device.is_token else WRONG)
         elif verdict.is_accepted and is_recovery:
             device.throttling_failure_count = 0
             device.save(update_fields=["throttling_failure_count"])

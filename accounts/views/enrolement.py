@@ -9,6 +9,7 @@ from accounts import actions, facteurs
 from accounts.access import compte_of
 from accounts.forms.connexion import CodeForm
 from accounts.models import AppareilTotp
+from accounts.models.facteur import STEP_SECONDS
 from accounts.querysets import boitier_of
 from accounts.requetes import RequeteDeCompte
 from accounts.sessions import keep_session
@@ -29,7 +30,7 @@ class Enrolement:
         sent: QueryDict | None = posted(request)
         by_token = sent is not None and TOKEN in sent
         self.form = CodeForm(None if by_token else sent)
-        period = self.boitier.period if self.boitier else facteurs.STEP_SECONDS
+        period = self.boitier.period if self.boitier else STEP_SECONDS
         self.token_form = CodeForm(sent if by_token else None, prefix=TOKEN, period=period)
         self.asked = self.token_form if by_token else self.form
         if self.boitier:

@@ -52,7 +52,8 @@ def build(cls: type[forms.Form], world: World, data: QueryDict | None, **given: 
         "partenaires": Partenaire.objects.none(), "compte": world.technicien_bondues, "is_own_password": lambda _: False,
         "periodes": [], "remplies": [], "caisse": None, "caisses": [CAISSE], "kept": None, "departement": "62",
         "is_telephone_open": True, "options": [], "has_doublon": True, "structure": "CCAS", "de_la_caisse": True,
-        "is_first": False, "fonctions": [], "agents": [], "types": [], "period": 30, "boitier": Boitier(etat="remis"), "has_stock": True,
+        "is_first": False, "fonctions": [], "agents": [], "types": [], "period": 30,
+        "boitier": Boitier(etat="remis"), "has_stock": True,
     }  # fmt: skip
     asked = {
         name
