@@ -8,8 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
+from pytest_django import DjangoDbBlocker
 
 from accounts.cgu import cgu_in_force
 from accounts.enums import EtatCompte, Role
@@ -29,10 +31,20 @@ TODAY = date(2026, 11, 23)
 PDC = ("artois", "cote-opale")
 
 
+@pytest.fixture(scope="module")
+def loaded_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The five, loaded once for a file of tests in a transaction around theirs, and undone with it."""
+    del django_db_setup
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_conventions(LOADED_AT)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def five(db: None) -> datetime:
-    """Load them, as of Monday 23 November 2026; returns the instant."""
-    load_conventions(LOADED_AT)
+def five(loaded_once: None, db: None) -> datetime:
+    """The five as of Monday 23 November 2026; returns the instant. A file of tests loads them once."""
+    del loaded_once, db
     return LOADED_AT
 
 
