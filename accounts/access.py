@@ -1,17 +1,39 @@
 """The first line of every view: load within the tenant and authorise, or answer 404 / 403."""
 
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.enums import EtatCompte
-from accounts.models import Boitier, Caisse, Compte, DemandeHabilitation, Partenaire
+from accounts.models import (
+    AvisSecurite,
+    Boitier,
+    Caisse,
+    Compte,
+    DemandeHabilitation,
+    ExclusionPersonne,
+    Partenaire,
+    SignalementSecurite,
+)
 from accounts.perimetres import caisses_open_to
-from accounts.querysets import colleagues_of, known_partenaires, stock_of, team_of, within_reach_of_exploitants
+from accounts.querysets import (
+    avis_of,
+    colleagues_of,
+    exclusion_of_caisse,
+    known_partenaires,
+    signalement_of_caisse,
+    signalement_of_structure,
+    stock_of,
+    team_of,
+    within_reach_of_exploitants,
+)
 from accounts.rules import RULES
 from espace.errors import Interdit, Introuvable
+
+M = TypeVar("M")
 
 
 def compte_of(request: HttpRequest) -> Compte:
@@ -143,3 +165,41 @@ def access_gestionnaire(by: Compte, pk: int, ref: UUID, rule: str, at: datetime)
     if by.caisse_id not in caisses_open_to(partenaire.pk, at):
         raise Interdit(NO_ACCESS_OPEN)
     return compte
+
+
+def access_signalement(by: Compte, numero: str) -> SignalementSecurite:
+    """A report one made, or on a technicien one manages. Raises Interdit for who reports nothing, Introuvable."""
+    access_page(by, "securite.signaler")
+    return _or_404(signalement_of_structure(by, numero))
+
+
+def access_signalement_suivi(by: Compte, numero: str, rule: str = "securite.suivre") -> SignalementSecurite:
+    """A report on a structure known to one's caisse. Raises Interdit for the role, Introuvable for another's."""
+    access_page(by, rule)
+    return _or_404(signalement_of_caisse(by, numero))
+
+
+def access_couper(by: Compte, compte: Compte, at: datetime) -> Compte:
+    """An account one may cut now: raises Interdit for the role, or when one's caisse has no open access to its structure."""
+    RULES.check("compte.couper", by, compte)
+    if by.caisse_id and compte.partenaire_id and by.caisse_id not in caisses_open_to(compte.partenaire_id, at):
+        raise Interdit(NO_ACCESS_OPEN)
+    return compte
+
+
+def access_avis(by: Compte, pk: int) -> AvisSecurite:
+    """A notice sent to this account. Raises Introuvable for another's."""
+    return _or_404(avis_of(by, pk))
+
+
+def access_exclusion(by: Compte, pk: int) -> ExclusionPersonne:
+    """An exclusion of one's caisse. Raises Interdit for the role, Introuvable for another caisse's."""
+    access_page(by, "securite.suivre")
+    assert by.caisse_id is not None  # an agent has a caisse: constraint compte_one_organisation
+    return _or_404(exclusion_of_caisse(by.caisse_id, pk))
+
+
+def _or_404(found: M | None) -> M:
+    if found is None:
+        raise Introuvable
+    return found

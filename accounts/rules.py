@@ -1,7 +1,7 @@
 """Who may what with accounts and structures, and the predicates every app composes its own table from."""
 
-from accounts.enums import MOTIFS_SECURITE, EtatCompte, Role
-from accounts.models import Acces, Compte, DemandeHabilitation
+from accounts.enums import MOTIFS_SECURITE, ROLES_CAISSE, ROLES_PARTENAIRE, EtatCompte, Role
+from accounts.models import Acces, Compte, DemandeHabilitation, ExclusionPersonne
 from espace import rules
 from espace.rules import Rules
 
@@ -33,7 +33,7 @@ def is_of_same_structure(by: Compte, compte: Compte) -> bool:
     return by.partenaire_id is not None and by.partenaire_id == compte.partenaire_id
 
 
-def is_of_same_caisse(by: Compte, obj: Compte | DemandeHabilitation | Acces) -> bool:
+def is_of_same_caisse(by: Compte, obj: Compte | DemandeHabilitation | Acces | ExclusionPersonne) -> bool:
     """Both belong to one caisse."""
     return by.caisse_id is not None and by.caisse_id == obj.caisse_id
 
@@ -107,6 +107,16 @@ _opened_again = either(
 )
 _helped = either(_own_technicien, _own_gestionnaire, _own_collegue, _left_alone)
 
+
+def is_of_partner(_: Compte, compte: Compte) -> bool:
+    """The account that is acted upon is a structure's."""
+    return compte.is_partenaire
+
+
+# Whoever may cut at once (U-4.1-inactivation-immediate): agents and admins of a caisse in force, loaded by access_couper.
+conseil = has_role(Role.AGENT, Role.ADMIN_CAISSE)
+_cut = both(either(both(conseil, is_of_partner), _own_technicien, _own_collegue), is_open)
+
 RULES: Rules[Compte] = Rules(
     {
         "equipe.voir": gestionnaire,
@@ -124,6 +134,12 @@ RULES: Rules[Compte] = Rules(
         "habilitation.decider": both(admin, is_of_same_caisse),
         "boitiers.de_la_caisse": admin,
         "boitiers.du_portail": exploitant,
+        "securite.signaler": has_role(*ROLES_PARTENAIRE, *ROLES_CAISSE),
+        "securite.suivre": conseil,
+        "securite.clore": admin,  # product.md 3: only an admin excludes or restores
+        "compte.couper": _cut,
+        "compte.exclure": both(admin, is_of_partner),
+        "exclusion.lever": both(admin, is_of_same_caisse),
         "exploitation.voir": exploitant,
         "exploitation.publier_les_cgu": exploitant,
         "exploitation.inviter_un_responsable": exploitant,

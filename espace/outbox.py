@@ -82,10 +82,11 @@ def queue(
     object_ref: str = "",
     params: dict[str, Any] | None = None,
     due_at: datetime | None = None,
-) -> None:
+) -> UUID:
     """Queue a mail inside the current transaction; a second one of the same `dedupe_key` is not queued.
 
-    To an account (`compte_id`) or, for who has none, to an `address`. Raises KeyError for an unknown kind.
+    To an account (`compte_id`) or, for who has none, to an `address`. Returns the identifier of its row, by which who
+    keeps a proof finds when it left. Raises KeyError for an unknown kind.
     """
     if kind not in _renderers:
         raise KeyError(kind)
@@ -103,6 +104,7 @@ def queue(
     Courriel.objects.bulk_create([row], ignore_conflicts=True)
     if row.due_at <= at:
         transaction.on_commit(nudge, robust=True)
+    return row.uuid
 
 
 def nudge() -> None:

@@ -83,6 +83,14 @@ class PersonalSource:
 
 
 @dataclass(frozen=True)
+class Referent:
+    """Who a structure named to be written to: an account of it, or only an address (empty when there is none)."""
+
+    compte_id: int | None = None
+    address: str = ""
+
+
+@dataclass(frozen=True)
 class DemoAccount:
     """A line of `/demo/comptes/`: an invented person and how to sign in as them, this instant."""
 
@@ -100,5 +108,8 @@ jobs: Registry[Job] = Registry("jobs")
 personal_columns: Registry[PersonalColumn] = Registry("personal_columns")
 sealed_columns: Registry[tuple[str, str]] = Registry("sealed_columns")  # (model, column) under `espace.crypto.seal`
 personal_sources: Registry[PersonalSource] = Registry("personal_sources")
+referents: Registry[Callable[[int, datetime], Iterable[Referent]]] = Registry(
+    "referents"
+)  # of a structure, that instant
 demo_steps: Registry[Callable[[datetime], None]] = Registry("demo_steps")
 demo_accounts: Registry[Callable[[datetime], Iterable[DemoAccount]]] = Registry("demo_accounts")

@@ -1,6 +1,7 @@
 """Every write of the accounts: keyword-only, the actor `by`, the instant `at`."""
 
 from accounts.actions.acces import AccesRow, close_ended_partenaire, places_on, refresh_places, set_acces
+from accounts.actions.avis import read_avis, tell_structure
 from accounts.actions.boitiers import (
     hand_boitier,
     import_boitiers,
@@ -26,6 +27,7 @@ from accounts.actions.cycle import (
     resend_invitation,
 )
 from accounts.actions.effacement import erase_compte, erase_habilitation, purge_sealed_key
+from accounts.actions.exclusion import check_decision, exclude_personne, lift_exclusion
 from accounts.actions.facteur import (
     confirm_boitier,
     confirm_device,
@@ -55,6 +57,7 @@ from accounts.actions.organisation import (
 from accounts.actions.reactivation import reactivate_compte
 from accounts.actions.responsable import invite_first_admin
 from accounts.actions.session import close_session, note_login, note_refusal, purge_sessions
+from accounts.actions.signalement import close_signalement, cut_compte, report_security, report_security_blind
 
 __all__ = [
     "AccesRow",
@@ -68,8 +71,10 @@ __all__ = [
     "ask_reset",
     "attest_domaine",
     "change_password",
+    "check_decision",
     "close_ended_partenaire",
     "close_session",
+    "close_signalement",
     "confirm_boitier",
     "confirm_device",
     "correct_habilitation",
@@ -81,11 +86,13 @@ __all__ = [
     "create_partenaire",
     "create_service_caisse",
     "create_technicien",
+    "cut_compte",
     "deactivate_accounts_of",
     "deactivate_compte",
     "declare_effectif",
     "erase_compte",
     "erase_habilitation",
+    "exclude_personne",
     "hand_boitier",
     "import_boitiers",
     "invite_first_admin",
@@ -93,6 +100,7 @@ __all__ = [
     "issue_recovery_codes",
     "keep_recovery_codes",
     "known_serials",
+    "lift_exclusion",
     "note_login",
     "note_refusal",
     "open_gestionnaire",
@@ -102,15 +110,19 @@ __all__ = [
     "purge_sealed_key",
     "purge_sessions",
     "reactivate_compte",
+    "read_avis",
     "record_habilitation",
     "refresh_places",
     "refuse_habilitation",
     "replace_factor",
+    "report_security",
+    "report_security_blind",
     "resend_invitation",
     "reset_factor",
     "reset_password",
     "set_acces",
     "set_reglage",
     "take_boitier",
+    "tell_structure",
     "use_code",
 ]

@@ -17,7 +17,7 @@ from accounts.deadlines import (
 from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, Role
 from accounts.models import Compte
 from accounts.passwords import password_days
-from accounts.querysets import waiting_and_late
+from accounts.querysets import open_signalements, unread_avis, waiting_and_late
 from accounts.rules import RULES
 from espace import registry
 from espace.clock import day_of
@@ -32,11 +32,34 @@ def _a_faire(request: Requete) -> Iterable[AFaire]:
     """What waits for a gestionnaire or for a responsable des partenariats; for anyone, a password about to be too old."""
     by = compte_of(request)
     yield from _old_password(by, request.at, request.zone)
+    yield from _security(by)
     if by.partenaire_id and RULES.allows("equipe.voir", by):
         yield from _first_invitation(by, request.at)
         yield from _expired_invitations(by.partenaire_id, request.at)
     if by.caisse_id and RULES.allows("habilitation.voir", by):
         yield from _waiting_habilitations(by.caisse_id, today(request))
+
+
+def _security(by: Compte) -> Iterable[AFaire]:
+    """A report waits for a caisse; a notice waits to be read by a structure (U-4.1)."""
+    if by.caisse_id and RULES.allows("securite.suivre", by):
+        waiting = open_signalements(by).count()
+        if waiting:
+            yield AFaire(
+                f"Répondre à {pluriel(waiting, 'signalement')} de sécurité",
+                "Un compte en cause se coupe aussitôt.",
+                reverse("accounts:caisse_securite"),
+                "Voir les signalements",
+            )
+    if by.partenaire_id:
+        notice = unread_avis(by).first()
+        if notice:
+            yield AFaire(
+                "Lire un avis de sécurité",
+                "La caisse a pris une mesure qui concerne votre structure.",
+                reverse("accounts:avis", args=[notice.pk]),
+                "Lire l’avis",
+            )
 
 
 def _old_password(compte: Compte, at: datetime, zone: ZoneInfo) -> Iterable[AFaire]:

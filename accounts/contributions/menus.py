@@ -11,3 +11,6 @@ registry.menus.add(Entree("Partenaires", "accounts:partenaires", RULES.of("parte
 registry.menus.add(Entree("Habilitations", "accounts:habilitations", RULES.of("habilitation.voir")), rank=55)
 registry.menus.add(Entree("Équipe", "accounts:caisse_equipe", RULES.of("collegues.voir")), rank=57)
 registry.menus.add(Entree("Exploitation", "accounts:exploitation", RULES.of("exploitation.voir")), rank=10)
+registry.menus.add(
+    Entree("Sécurité", "accounts:caisse_securite", RULES.of("securite.suivre"), prefix="/caisse/securite/"), rank=58
+)

@@ -1,5 +1,9 @@
 """Mails of the accounts: imported at start-up, each registers its kind."""
 
-from accounts.emails import boitiers, comptes
+from accounts.emails import boitiers, comptes, signalement
 
-__all__ = ["boitiers", "comptes"]
+__all__ = [
+    "boitiers",
+    "comptes",
+    "signalement",
+]

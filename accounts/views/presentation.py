@@ -43,6 +43,7 @@ class LigneEquipe:
     fermer: str
     rouvrir: str
     remettre: str
+    couper: str
 
 
 def lines_of_team(
@@ -72,6 +73,7 @@ def lines_of_team(
             fermer=address("compte.fermer", "fermer", compte),
             rouvrir=address("compte.rouvrir", "rouvrir", compte),
             remettre=address("compte.remettre_le_facteur", "second_facteur", compte),
+            couper=address("compte.couper", "couper", compte),
         )
         for compte in comptes
     ]

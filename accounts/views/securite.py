@@ -18,6 +18,7 @@ from accounts.forms.connexion import ChangementForm, CodeForm
 from accounts.passwords import INTERDITS, REGLES, password_days
 from accounts.querysets import codes_left, open_sessions, own_session
 from accounts.requetes import RequeteDeCompte
+from accounts.rules import RULES
 from accounts.sessions import keep_session
 from accounts.views.codes import keep_codes_for_display
 from accounts.views.enrolement import Enrolement
@@ -41,6 +42,7 @@ def securite(request: RequeteDeCompte) -> HttpResponse:
         "appareil": facteurs.device_of(compte),
         "codes_restants": codes_left(compte),
         "expire_at": password_expires_at(changed_at, password_days(compte, request.at)) if changed_at else None,
+        "peut_signaler": RULES.allows("securite.signaler", compte),
         "sessions": open_sessions(compte, request.session.session_key, request.at),
     }
     return render(request, "accounts/securite.html", context)

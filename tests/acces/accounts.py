@@ -1,6 +1,6 @@
 """Sign-in, account, team, habilitations, exploitation."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +9,13 @@ from accounts.actions import (
     create_agent,
     create_exploitant,
     deactivate_compte,
+    exclude_personne,
     import_boitiers,
     record_habilitation,
+    report_security,
 )
 from accounts.graines import Graine
-from accounts.models import Boitier, Compte
+from accounts.models import AvisSecurite, Boitier, Compte
 from espace import clock
 from tests.acces.table import Arguments, lire
 from tests.world import World
@@ -85,6 +87,33 @@ def _boitier(world: World) -> dict[str, int]:
     return {"pk": Boitier.objects.get().pk}
 
 
+def _signale(world: World) -> dict[str, str]:
+    row = report_security(
+        compte=world.technicien_mds, kind="perte", detail="Carnet oublié.", by=world.collegue_ase, at=clock.now()
+    )
+    return {"numero": row.numero}
+
+
+def _exclusion(world: World) -> dict[str, int]:
+    at = clock.now()
+    with world.acting(world.admin_artois):
+        row = exclude_personne(
+            compte=world.technicien_mds,
+            caisse=world.artois,
+            reference="DIR-2026-14",
+            decided_on=at.date(),
+            motif="Consultations sans mission.",
+            until=at.date() + timedelta(days=365),
+            by=world.admin_artois,
+            at=at,
+        )
+    return {"pk": row.pk}
+
+
+def _avis(world: World) -> dict[str, int]:
+    return {"pk": AvisSecurite.objects.get(exclusion=_exclusion(world)["pk"]).pk}
+
+
 LIGNES = lire(
     """
     #                                              ?   T   T'  G   G'  Ag  Ag' Ad  Ad' D   D'  E
@@ -126,6 +155,30 @@ LIGNES = lire(
     GET  accounts:securite_codes                  302 302 302 302 302 302 302 302 302 302 302 302
     POST accounts:securite_codes                  302 302 302 302 302 302 302 302 302 302 302 302
     POST accounts:securite_fermer_session|session 302 404 404 404 404 404 404 404 404 404 404 404
+    GET  accounts:signaler_sans_connexion         200 200 200 200 200 200 200 200 200 200 200 200
+    POST accounts:signaler_sans_connexion         200 200 200 200 200 200 200 200 200 200 200 200
+    GET  accounts:signaler                        302 200 200 200 200 200 200 200 200 200 200 403
+    POST accounts:signaler                        302 200 200 200 200 200 200 200 200 200 200 403
+    # of a technicien of the Département, reported by a colleague: its gestionnaire, and the caisses in force
+    GET  accounts:signalement|signale             302 404 404 200 404 404 404 404 404 404 404 403
+    POST accounts:signalement_couper|signale      302 404 404 302 404 404 404 404 404 404 404 403
+    GET  accounts:caisse_signalement|signale      302 403 403 403 403 200 200 200 200 403 403 403
+    POST accounts:caisse_signalement_couper|signale 302 403 403 403 403 302 302 302 302 403 403 403
+    POST accounts:caisse_signalement_sans_suite|signale 302 403 403 403 403 403 403 200 200 403 403 403
+    GET  accounts:caisse_securite                 302 403 403 403 403 200 200 200 200 403 403 403
+    GET  accounts:caisse_securite_journal         302 403 403 403 403 200 200 200 200 403 403 403
+    GET  accounts:equipe_couper|tech              302 403 404 200 404 404 404 404 404 404 404 404
+    POST accounts:equipe_couper|tech              302 403 404 200 404 404 404 404 404 404 404 404
+    GET  accounts:caisse_equipe_couper|agent      302 403 403 403 403 403 403 200 404 403 403 403
+    POST accounts:caisse_equipe_couper|agent      302 403 403 403 403 403 403 200 404 403 403 403
+    GET  accounts:partenaire_couper|gest          302 403 403 403 403 404 200 404 200 404 403 403
+    POST accounts:partenaire_couper|gest          302 403 403 403 403 404 200 404 200 404 403 403
+    GET  accounts:partenaire_exclure|gest         302 403 403 403 403 404 403 404 200 404 403 403
+    POST accounts:partenaire_exclure|gest         302 403 403 403 403 404 403 404 200 404 403 403
+    # of a person of the Département, by the Artois: its gestionnaire was told
+    GET  accounts:avis|avis                       302 404 404 200 404 404 404 404 404 404 404 404
+    GET  accounts:exclusion|exclusion             302 403 403 403 403 200 404 200 404 403 403 403
+    POST accounts:exclusion_lever|exclusion       302 403 403 403 403 403 404 302 404 403 403 403
     GET  accounts:equipe                          302 403 403 200 200 403 403 403 403 403 403 403
     GET  accounts:equipe_inviter                  302 403 403 200 200 403 403 403 403 403 403 403
     POST accounts:equipe_inviter                  302 403 403 200 200 403 403 403 403 403 403 403
@@ -220,4 +273,7 @@ LIGNES = lire(
     gest=_gestionnaire,
     habilitation=_habilitation,
     boitier=_boitier,
+    signale=_signale,
+    exclusion=_exclusion,
+    avis=_avis,
 )

@@ -13,7 +13,7 @@ import pytest
 from django import forms
 from django.http import QueryDict
 
-from accounts.models import Boitier, Partenaire
+from accounts.models import Boitier, Compte, Partenaire
 from signalements.enums import ModeAccord
 from tests.world import World
 
@@ -54,6 +54,7 @@ def build(cls: type[forms.Form], world: World, data: QueryDict | None, **given: 
         "is_telephone_open": True, "options": [], "has_doublon": True, "structure": "CCAS", "de_la_caisse": True,
         "is_first": False, "fonctions": [], "agents": [], "types": [], "period": 30,
         "boitier": Boitier(etat="remis"), "has_stock": True,
+        "comptes": Compte.objects.none(),
     }  # fmt: skip
     asked = {
         name
