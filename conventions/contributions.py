@@ -1,17 +1,54 @@
 """What conventions contribute to the kernel's lists."""
 
+from collections.abc import Iterable
 from functools import partial
 
+from django.urls import reverse
+
+from accounts.access import compte_of
 from conventions import demo, emails, jobs, retention  # noqa: F401  demo and emails register themselves
+from conventions.continuite import aide_of, open_fonctions
 from conventions.deadlines import REMINDER_DAYS
 from conventions.rules import RULES
 from espace import registry, reglages
-from espace.registry import Entree, Job, PersonalColumn, PersonalSource, personal_columns, personal_sources
+from espace.francais import pluriel
+from espace.pages import aides
+from espace.registry import AFaire, Entree, Job, PersonalColumn, PersonalSource, personal_columns, personal_sources
+from espace.requetes import Requete, today
 
 registry.menus.add(
     Entree("Conventions", "conventions:conventions", RULES.of("convention.voir"), prefix="/caisse/conventions/"),
     rank=60,
 )
+registry.menus.add(
+    Entree(
+        "Maintenances",
+        "conventions:maintenances",
+        RULES.of("maintenance.annoncer"),
+        prefix="/exploitation/maintenances/",
+    ),
+    rank=20,
+)
+aides.add(aide_of)
+
+
+def _canaux_manquants(request: Requete) -> Iterable[AFaire]:
+    """U-3.2-canal-alternatif: an open function without fallback channel is told to the responsable of the caisse."""
+    by = compte_of(request)
+    if by.caisse_id is None or not RULES.allows("canal.indiquer", by):
+        return
+    manquants = [ouverte for ouverte in open_fonctions(by.caisse_id, today(request)) if not ouverte.canal]
+    if manquants:
+        yield AFaire(
+            f"Indiquer {pluriel(len(manquants), 'canal', 'canaux')} de secours",
+            "En cas de maintenance ou de panne, chaque service ouvert reste assuré par un autre moyen. "
+            f"Il manque par exemple pour « {manquants[0].fonction.label} », {manquants[0].partenaire}.",
+            reverse("conventions:canaux"),
+            "Indiquer les canaux",
+        )
+
+
+registry.a_faire.add(_canaux_manquants, rank=70)
 registry.jobs.add(Job("conventions.renewals", jobs.due_renewals, jobs.renew))
 registry.jobs.add(Job("conventions.reminders", jobs.due_reminders, jobs.remind))
 registry.jobs.add(Job("conventions.effacement_contacts", retention.due_contacts, retention.erase_contacts))

@@ -1,10 +1,10 @@
 """Reads of conventions, as adjectives."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 
-from conventions.models import ConventionMetier
+from conventions.models import ConventionMetier, Maintenance
 
 
 def with_partenaire() -> QuerySet[ConventionMetier]:
@@ -22,6 +22,17 @@ def renewals_due_on(day: date) -> QuerySet[ConventionMetier]:
     return ConventionMetier.objects.filter(next_term_on__lte=day).filter(
         Q(ended_on__isnull=True) | Q(ended_on__gt=F("next_term_on"))
     )
+
+
+def maintenances_shown(at: datetime) -> QuerySet[Maintenance]:
+    """Interruptions announced and not over at an instant, the nearest first. By the index of their ends."""
+    alive = Maintenance.objects.filter(ends_at__gt=at, announced_at__lte=at, cancelled_at=None)
+    return alive.order_by("starts_at")
+
+
+def last_maintenances() -> QuerySet[Maintenance]:
+    """The last thirty interruptions, those to come first."""
+    return Maintenance.objects.order_by("-starts_at", "-pk")[:30]
 
 
 HORIZON = timedelta(days=366)  # no window and no reminder begin more than a year before a term

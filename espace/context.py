@@ -36,6 +36,15 @@ class Qui:
 
 
 @dataclass(frozen=True)
+class Annonce:
+    """What every page tells its reader for a while, and the page that says more."""
+
+    texte: str
+    url_name: str
+    lien: str
+
+
+@dataclass(frozen=True)
 class Page:
     """What the layout needs. `at` is None outside a request that went through the kernel (an error page)."""
 
@@ -48,6 +57,7 @@ class Page:
     session_idle: int
     session_warning: int
     request_id: str
+    annonces: list[Annonce]
 
     @property
     def today(self) -> date | None:
@@ -74,6 +84,7 @@ def page(request: HttpRequest) -> dict[str, Page]:
             session_idle=settings.SESSION_IDLE_SECONDS if user else 0,
             session_warning=settings.SESSION_WARNING_SECONDS,
             request_id=getattr(request, "request_id", ""),
+            annonces=getattr(request, "annonces", []),
         )
     }
 

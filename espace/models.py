@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from espace.enums import EtatCourriel, EtatFichier, EtatTravail
+from espace.histories import History
 from espace.tenancy import TenantManager
 
 
@@ -209,6 +210,7 @@ class ReglageGlobal(models.Model):
     changed_by_ref = models.CharField(max_length=40)
 
     objects = models.Manager["ReglageGlobal"]()
+    history = History()
 
     class Meta:
         verbose_name = "réglage du portail"

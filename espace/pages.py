@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from espace.context import EntreeDeMenu
 from espace.registry import Registry
+from espace.requetes import Requete
 
 # The day the declaration of accessibility was written: change it with the page.
 DECLARATION_ON = date(2026, 11, 24)
@@ -84,9 +85,28 @@ def find_cgu(at: datetime, numero: str = "") -> tuple[Cgu | None, list[Cgu]]:
     return next((cgu for cgu in versions if numero in ("", cgu.numero)), None), versions
 
 
+@dataclass(frozen=True)
+class AideCaisse:
+    """What a caisse says to who needs help: whom to ask, and for each open function the other way (« »: none told)."""
+
+    caisse: str
+    contacts: list[str]
+    canaux: list[tuple[str, str]]
+
+
+# Filled by conventions: the caisses of the reader, none for a visitor.
+aides: Registry[Callable[[Requete], Iterable[AideCaisse]]] = Registry("aides")
+
+
+def aides_of(request: Requete) -> list[AideCaisse]:
+    """What each caisse of the reader says to who needs help."""
+    return [aide for contribution in aides for aide in contribution(request)]
+
+
 PUBLIQUES: tuple[tuple[str, str], ...] = (
     ("accueil_public", "Accueil et connexion"),
     ("aide", "Aide et contact"),
+    ("conventions:maintenance", "Maintenances et autres moyens"),
     ("accessibilite", "Accessibilité"),
     ("accessibilite_signaler", "Signaler un défaut d’accessibilité"),
     ("mentions_legales", "Mentions légales"),

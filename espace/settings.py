@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "espace.tenancy.TenancyMiddleware",
     "espace.middleware.RefusMiddleware",
     "espace.middleware.SignInRequiredMiddleware",
+    "conventions.middleware.MaintenanceMiddleware",
     "accounts.middleware.EnrolmentMiddleware",
 ]
 

@@ -7,11 +7,13 @@ from conventions.actions.decisions import (
     close_fonction,
     open_envoi_direct,
     open_fonction,
+    set_canal_of,
     set_canal_secours,
     write_lecture,
 )
 from conventions.actions.effacement import erase_contacts, erase_droit
 from conventions.actions.lettre import admit_lettre, cure_manquement, record_lettre
+from conventions.actions.maintenance import announce_maintenance, change_maintenance, end_maintenance
 from conventions.actions.rappel import tell_term
 from conventions.actions.redaction import (
     PartieSaisie,
@@ -30,12 +32,15 @@ __all__ = [
     "TermeSaisi",
     "add_contact",
     "admit_lettre",
+    "announce_maintenance",
+    "change_maintenance",
     "close_fonction",
     "cure_manquement",
     "draft_avenant",
     "draft_convention",
     "draft_usage",
     "end_contact",
+    "end_maintenance",
     "erase_contacts",
     "erase_droit",
     "load_declaration",
@@ -45,6 +50,7 @@ __all__ = [
     "record_signature",
     "replay",
     "set_besoins",
+    "set_canal_of",
     "set_canal_secours",
     "set_volets",
     "tell_term",

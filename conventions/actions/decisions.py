@@ -148,6 +148,12 @@ def set_canal_secours(
         )
 
 
+def set_canal_of(*, usage_id: int, caisse: Caisse, fonction: Fonction, texte: str, by: Auteur, at: datetime) -> None:
+    """The same, from the identifier of a usage convention visible here."""
+    usage = ConventionUsage.objects.get(pk=usage_id)
+    set_canal_secours(usage=usage, caisse=caisse, fonction=fonction, texte=texte, by=by, at=at)
+
+
 def write_lecture(
     *,
     convention: ConventionMetier,

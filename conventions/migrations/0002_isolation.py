@@ -971,10 +971,15 @@ ERASURE = r"""
 grant update, delete on conventions_historicalcontactconvention to portail_worker;
 """
 
+# Old values are read; only the worker, which erases people, may change them.
+HISTORY = "revoke update, delete, truncate on conventions_historicalmaintenance from portail_app;"
+HISTORY_BACK = "grant update, delete on conventions_historicalmaintenance to portail_app;"
+
 
 class Migration(migrations.Migration):
     dependencies = [("conventions", "0001_initial"), ("espace", "0003_isolation")]
     operations = [
         migrations.RunSQL(PLAN, PLAN_BACK),
         migrations.RunSQL(ERASURE, migrations.RunSQL.noop),
+        migrations.RunSQL(HISTORY, HISTORY_BACK),
     ]

@@ -4,13 +4,18 @@ The clauses filed under the portal live here: their audience is « the partners 
 cannot know.
 """
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Caisse, Compte, Partenaire
 from conventions.enums import EtatIncident, PublicActualite
+from conventions.transitions import INCIDENT
+from espace.histories import History
 from espace.models import Fichier
 from espace.tenancy import TenantManager
+from espace.transitions import TransitionTrigger
 
 
 class Actualite(models.Model):
@@ -144,8 +149,12 @@ class LectureInstruction(models.Model):
 
 
 class Incident(models.Model):
-    """A difficulty with the portal, told by a structure, answered or handed to the national support (U 3.3, U 7)."""
+    """A difficulty with the portal, told by a structure, answered or handed to the national support (U 3.3, U 7).
 
+    What was written is erased some months after the answer (`conventions.retention`); dates and states stay.
+    """
+
+    numero = models.CharField(max_length=11, unique=True)  # espace.reference
     partenaire = models.ForeignKey(Partenaire, models.PROTECT, related_name="+")
     caisse = models.ForeignKey(Caisse, models.PROTECT, related_name="+")
     declare_par = models.ForeignKey(Compte, models.PROTECT, related_name="+")
@@ -159,11 +168,17 @@ class Incident(models.Model):
     closed_at = models.DateTimeField("clos le", null=True)
     closed_by_ref = models.CharField(max_length=40, blank=True)
     reponse = models.TextField("réponse", blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = TenantManager["Incident"]()
 
     class Meta:
         verbose_name = "incident"
+        indexes = [
+            models.Index(fields=["caisse", "-declared_at", "-id"], name="incident_caisse"),
+            models.Index(fields=["partenaire", "-declared_at", "-id"], name="incident_partenaire"),
+            models.Index("closed_at", name="incident_closed_at", condition=Q(closed_at__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="incident_described",
@@ -176,14 +191,29 @@ class Incident(models.Model):
                 | (~Q(etat=EtatIncident.CLOS) & Q(closed_at__isnull=True)),
                 violation_error_message="Un incident clos porte sa date, et lui seul.",
             ),
+            models.CheckConstraint(
+                name="incident_answered",
+                condition=~Q(etat=EtatIncident.CLOS) | ~Q(reponse=""),
+                violation_error_message="Un incident se clôt avec une réponse.",
+            ),
+            models.CheckConstraint(
+                name="incident_transmitted",
+                condition=Q(transmitted_at__isnull=True, transmitted_by_ref="") & ~Q(etat=EtatIncident.TRANSMIS)
+                | Q(transmitted_at__isnull=False) & ~Q(transmitted_by_ref="") & ~Q(etat=EtatIncident.OUVERT),
+                violation_error_message="Une transmission porte sa date et son auteur.",
+            ),
         ]
+        triggers = [TransitionTrigger(constraint="incident_transitions", machines={"": INCIDENT})]
 
     def __str__(self) -> str:
-        return f"incident {self.pk}"
+        return self.numero
 
 
 class Maintenance(models.Model):
-    """An interruption announced by the exploitant to everybody (U-3.2-avis-maintenance)."""
+    """An interruption announced by the exploitant to everybody (U-3.2-avis-maintenance).
+
+    `[starts_at; ends_at[`: shortened, its end moves; cancelled, it stops being shown and keeps its trace.
+    """
 
     announced_at = models.DateTimeField("annoncée dès le")
     starts_at = models.DateTimeField("début")
@@ -191,8 +221,12 @@ class Maintenance(models.Model):
     texte = models.TextField("texte", blank=True)
     published_at = models.DateTimeField()
     published_by_ref = models.CharField(max_length=40)
+    cancelled_at = models.DateTimeField("annulée le", null=True)
+    cancelled_by_ref = models.CharField(max_length=40, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = models.Manager["Maintenance"]()
+    history = History(excluded_fields=["version"])
 
     class Meta:
         verbose_name = "maintenance"
@@ -204,6 +238,14 @@ class Maintenance(models.Model):
                 violation_error_message="Une maintenance s’annonce avant de commencer, et finit après.",
             )
         ]
+
+    def is_running(self, at: datetime) -> bool:
+        """Whether the portal is interrupted at an instant."""
+        return self.cancelled_at is None and self.starts_at <= at < self.ends_at
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether nothing of it is to come: ended or cancelled."""
+        return self.cancelled_at is not None or self.ends_at <= at
 
     def __str__(self) -> str:
         return f"maintenance du {self.starts_at:%d/%m/%Y}"

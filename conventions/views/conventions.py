@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import compte_of
 from accounts.requetes import RequeteDeCompte
 from conventions.access import access_convention, access_conventions
-from conventions.forms import DateDesTermesForm
+from conventions.forms.termes import DateDesTermesForm
 from conventions.querysets import with_partenaire
 from conventions.views.page import page_of
 from conventions.views.presentation import list_table

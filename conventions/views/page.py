@@ -5,7 +5,7 @@ from datetime import date
 
 from accounts.models import Acces
 from conventions.dossiers import Dossier, dossier_of
-from conventions.forms import DateDesTermesForm
+from conventions.forms.termes import DateDesTermesForm
 from conventions.frise import Frise, PeriodeVue, draw
 from conventions.models import ConventionMetier, ConventionUsage, Periode
 from conventions.termes import Termes

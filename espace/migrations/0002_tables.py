@@ -2,6 +2,7 @@
 
 import pgtrigger.compiler
 import pgtrigger.migrations
+import simple_history.models
 import uuid
 from django.db import migrations, models
 
@@ -28,6 +29,28 @@ class Migration(migrations.Migration):
                 'verbose_name': 'réglage du portail',
                 'verbose_name_plural': 'réglages du portail',
             },
+        ),
+        migrations.CreateModel(
+            name='HistoricalReglageGlobal',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('cle', models.CharField(db_index=True, max_length=60)),
+                ('valeur', models.JSONField()),
+                ('changed_at', models.DateTimeField()),
+                ('changed_by_ref', models.CharField(max_length=40)),
+                ('history_user_id', models.CharField(max_length=40, null=True)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+            ],
+            options={
+                'verbose_name': 'historical réglage du portail',
+                'verbose_name_plural': 'historical réglages du portail',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
             name='Travail',

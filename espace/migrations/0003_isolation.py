@@ -131,6 +131,10 @@ create function purge_journal(before timestamptz, at timestamptz) returns bigint
     grant execute on function purge_journal(timestamptz, timestamptz) to portail_worker;
 """
 
+# Old values are read; only the worker, which erases people, may change them.
+HISTORY = "revoke update, delete, truncate on espace_historicalreglageglobal from portail_app;"
+HISTORY_BACK = "grant update, delete on espace_historicalreglageglobal to portail_app;"
+
 
 class Migration(migrations.Migration):
     dependencies = [("espace", "0002_tables")]
@@ -139,4 +143,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(FIGE, "drop function colonnes_figees()"),
         migrations.RunSQL(PLAN, PLAN_BACK),
         migrations.RunSQL(PURGE, "drop function purge_journal(timestamptz, timestamptz)"),
+        migrations.RunSQL(HISTORY, HISTORY_BACK),
     ]

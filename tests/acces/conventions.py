@@ -1,8 +1,11 @@
 """Conventions of a caisse: read by its agents, its responsable and its delegate."""
 
+from datetime import timedelta
 from typing import Any
 
+from conventions.actions import announce_maintenance
 from conventions.models import ConventionMetier
+from espace import clock
 from tests.acces.table import lire
 from tests.world import World
 
@@ -19,13 +22,34 @@ def _bondues(world: World) -> dict[str, Any]:
         return {"ref": ConventionMetier.objects.get(partenaire=world.bondues).ref}
 
 
+def _maintenance(world: World) -> dict[str, Any]:
+    """Announced for next month: nothing is closed meanwhile."""
+    at = clock.now()
+    begins = at + timedelta(days=30)
+    with world.acting(world.exploitant):
+        row = announce_maintenance(
+            announced_at=at, starts_at=begins, ends_at=begins + timedelta(hours=2), by=world.exploitant, at=at
+        )
+    return {"pk": row.pk}
+
+
 LIGNES = lire(
     """
     #                                        ?   T   T'  G   G'  Ag  Ag' Ad  Ad' D   D'  E
     GET  conventions:conventions            302 403 403 403 403 200 200 200 200 200 200 403
     GET  conventions:convention|departement 302 403 403 403 403 200 200 200 200 200 200 403
     GET  conventions:convention|bondues     302 403 403 403 403 404 200 404 200 404 200 403
+    GET  conventions:maintenance            200 200 200 200 200 200 200 200 200 200 200 200
+    GET  conventions:canaux                 302 403 403 403 403 403 403 200 200 403 403 403
+    POST conventions:canaux                 302 403 403 403 403 403 403 302 302 403 403 403
+    GET  conventions:maintenances           302 403 403 403 403 403 403 403 403 403 403 200
+    POST conventions:maintenances           302 403 403 403 403 403 403 403 403 403 403 200
+    GET  conventions:maintenance_modifier|maintenance 302 403 403 403 403 403 403 403 403 403 403 200
+    POST conventions:maintenance_modifier|maintenance 302 403 403 403 403 403 403 403 403 403 403 200
+    # cancelled without having read it
+    POST conventions:maintenance_terminer|maintenance 302 403 403 403 403 403 403 403 403 403 403 409
     """,
     departement=_departement,
     bondues=_bondues,
+    maintenance=_maintenance,
 )

@@ -102,9 +102,13 @@ def test_a_published_version_is_never_rewritten_nor_withdrawn(world: World) -> N
     ):
         with pytest.raises(DatabaseError, match="Cannot update or delete rows"), transaction.atomic():
             write()
-    with acting_under(OWNER, acteur="systeme"), pytest.raises(DatabaseError, match="Cannot update or delete rows"):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("update accounts_versioncgu set texte = 'Autre'")
+    with (
+        acting_under(OWNER, acteur="systeme"),
+        pytest.raises(DatabaseError, match="Cannot update or delete rows"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("update accounts_versioncgu set texte = 'Autre'")
     version.refresh_from_db()
     assert version.texte == "# Objet\n\nLe texte 2.0."
 

@@ -112,6 +112,7 @@ def version(**values: object) -> str:
 
 def incident(**values: object) -> str:
     given = {
+        "numero": "'22222-22222'", "version": 1,
         "partenaire_id": P, "caisse_id": C, "declare_par_id": COMPTE, "ecran": "'X'", "description": "'X'", "navigateur": "''",
         "etat": "'ouvert'", "declared_at": NOW, "transmitted_by_ref": "''", "closed_by_ref": "''", "reponse": "''",
     }  # fmt: skip
@@ -239,7 +240,7 @@ REFUSED: list[tuple[str, str]] = [
     (
         "maintenance_order",
         insert(
-            "maintenance", announced_at=NOW, starts_at="'2026-01-02'", ends_at="'2026-01-01'", texte="''", published_at=NOW,
+            "maintenance", announced_at=NOW, starts_at="'2026-01-02'", ends_at="'2026-01-01'", texte="''", published_at=NOW, cancelled_by_ref="''", version=1,
             published_by_ref=BY,
         ),
     ),
@@ -265,7 +266,10 @@ REFUSED: list[tuple[str, str]] = [
     ("version_support_current_once", f"{SUPPORT}; {version()}; {version(numero=2)}"),
     ("lecture_instruction_once", f"{INSTRUCTION}; {twice(READ)}"),
     ("incident_described", incident(ecran="''")),
-    ("incident_closed", incident(etat="'clos'")),
+    ("incident_closed", incident(etat="'ouvert'", closed_at=NOW)),
+    ("incident_transitions", incident(etat="'clos'", closed_at=NOW, reponse="'X'")),
+    ("incident_answered", f"{incident()}; update conventions_incident set etat = 'clos', closed_at = {NOW}"),
+    ("incident_transmitted", f"{incident()}; update conventions_incident set etat = 'transmis'"),
     # a child stays with the convention its row names
     ("signature_acte_tenant", update("signature", f"convention_id = {OTHER}", f"acte_id = {METIER}")),
     ("contactconvention_partie_tenant", update("contactconvention", f"convention_id = {OTHER}", f"partie_id = {CCAS}")),

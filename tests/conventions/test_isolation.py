@@ -32,6 +32,7 @@ from conventions.models import (
 )
 from espace.auteurs import AUTOMATE
 from espace.models import Fichier
+from espace.reference import new_reference
 from espace.tenancy import PERSONNE, acting_as
 from tests.conventions.conftest import (
     LOADED_AT,
@@ -101,13 +102,15 @@ def fill(technicien: Compte) -> None:
     VersionSupport.objects.create(support=support, numero=1, lien="https://essai.example/", **published)
     instruction = Instruction.objects.create(caisse_id=caisse.caisse_id, titre="Essai", texte="Essai", **published)
     LectureInstruction.objects.create(instruction=instruction, compte=technicien, read_at=AT)
-    Incident.objects.create(declare_par=technicien, ecran="Accueil", description="Essai", declared_at=AT, **both)
+    Incident.objects.create(
+        numero=new_reference(), declare_par=technicien, ecran="Accueil", description="Essai", declared_at=AT, **both
+    )
 
 
 TABLES = [
     model
     for model in apps.get_app_config("conventions").get_models()
-    if model.__name__ != "Maintenance"  # announced by the exploitant to everybody
+    if model.__name__ not in ("Maintenance", "HistoricalMaintenance")  # announced by the exploitant to everybody
 ]
 
 

@@ -54,7 +54,7 @@ def build(cls: type[forms.Form], world: World, data: QueryDict | None, **given: 
         "is_telephone_open": True, "options": [], "has_doublon": True, "structure": "CCAS", "de_la_caisse": True,
         "is_first": False, "fonctions": [], "agents": [], "types": [], "period": 30,
         "boitier": Boitier(etat="remis"), "has_stock": True,
-        "comptes": Compte.objects.none(),
+        "comptes": Compte.objects.none(), "ouvertes": [],
     }  # fmt: skip
     asked = {
         name

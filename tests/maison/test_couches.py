@@ -36,6 +36,8 @@ NOUNS = {
     },
     "conventions": {
         "acces": "when a caisse is open to a structure",
+        "continuite": "who to ask, and by which other way, when the portal is down",
+        "middleware": "an interruption, announced then closing the pages of work",
         "dossiers": "everything one convention holds, read for its page",
         "droits": "what an access depends on",
         "frise": "geometry of the timeline",

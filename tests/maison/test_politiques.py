@@ -262,6 +262,7 @@ NOT_PERSONAL: dict[str, str] = {
     "conventions.Incident.description": TO_COME,
     "conventions.Incident.ecran": TO_COME,
     "conventions.Incident.navigateur": CODES,
+    "conventions.Incident.numero": REFERENCES,
     "conventions.Incident.reponse": TO_COME,
     "conventions.Instruction.texte": PUBLIC,
     "conventions.Instruction.titre": PUBLIC,

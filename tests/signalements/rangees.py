@@ -282,7 +282,8 @@ class Rows:
             Destruction(convention=convention, asked_on=DAY),
             VersionSupport(support=support, numero=1, lien="https://essai.example/", **published),
             Incident(
-                declare_par=world.technicien_departement, ecran="Accueil", description="Essai", declared_at=AT, **both
+                numero="22222-22222", declare_par=world.technicien_departement, ecran="Accueil", description="Essai",
+                declared_at=AT, **both
             ),
             LectureInstruction(instruction=instruction, compte=world.technicien_departement, read_at=AT),
         ]  # fmt: skip

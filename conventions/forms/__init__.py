@@ -1,0 +1,1 @@
+"""What the pages of the contract ask, one file a noun."""
