@@ -62,6 +62,11 @@ urlpatterns = [
         caisse_securite.sans_suite,
         name="caisse_signalement_sans_suite",
     ),
+    path(
+        "caisse/securite/signalements/<str:numero>/retablir/",
+        caisse_securite.retablir,
+        name="caisse_signalement_retablir",
+    ),
     path("caisse/securite/exclusions/<int:pk>/", caisse_securite.exclusion, name="exclusion"),
     path("caisse/securite/exclusions/<int:pk>/lever/", caisse_securite.lever, name="exclusion_lever"),
     path("caisse/equipe/<uuid:ref>/couper/", signalement.couper_collegue, name="caisse_equipe_couper"),

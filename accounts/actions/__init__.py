@@ -56,6 +56,7 @@ from accounts.actions.organisation import (
 )
 from accounts.actions.reactivation import reactivate_compte
 from accounts.actions.responsable import invite_first_admin
+from accounts.actions.retablissement import restore_compte
 from accounts.actions.session import close_session, note_login, note_refusal, purge_sessions
 from accounts.actions.signalement import close_signalement, cut_compte, report_security, report_security_blind
 
@@ -120,6 +121,7 @@ __all__ = [
     "resend_invitation",
     "reset_factor",
     "reset_password",
+    "restore_compte",
     "set_acces",
     "set_reglage",
     "take_boitier",

@@ -10,6 +10,7 @@ from accounts.actions.cycle import CHANGED, locked
 from accounts.actions.facteur import forget_factor
 from accounts.actions.invitation import queue_invitation
 from accounts.actions.mot_de_passe import keep_former
+from accounts.actions.signalement import mark_restored
 from accounts.deadlines import erased_on
 from accounts.domaines import check_caisse_address, check_work_address
 from accounts.enums import MOTIFS_SECURITE, EtatCompte, Role
@@ -53,6 +54,7 @@ def reactivate_compte(*, compte: Compte, by: Auteur, at: datetime, version: int 
         _check_place(compte, by, at)
         if compte.motif in MOTIFS_SECURITE:
             forget_factor(compte=compte, by=by, at=at)
+            mark_restored(compte, by=by, at=at)
         keep_former(compte=compte, at=at)
         compte.etat, compte.motif, compte.inactivated_on = EtatCompte.INVITE, "", None
         compte.invited_at, compte.activated_at = at, None

@@ -151,6 +151,12 @@ def mark_cut(rows: list[SignalementSecurite], *, by: Auteur, at: datetime) -> No
         row.save(update_fields=["etat", "cut_at", "cut_by_ref"])
 
 
+def mark_restored(compte: Compte, *, by: Auteur, at: datetime) -> None:
+    """Every cut of an account that opens again is over, whichever page opened it."""
+    rows = SignalementSecurite.objects.filter(compte=compte, etat=EtatSignalement.COUPE)
+    rows.update(etat=EtatSignalement.RETABLI, closed_at=at, closed_by_ref=by.auteur_ref)
+
+
 def close_signalement(*, signalement: SignalementSecurite, suite: str, by: Auteur, at: datetime) -> SignalementSecurite:
     """Nothing to cut: close the report, with what was found. Raises Refus without it, TransitionRefusee once treated."""
     return _end(signalement, EtatSignalement.SANS_SUITE, suite, by=by, at=at)

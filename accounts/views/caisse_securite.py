@@ -92,6 +92,10 @@ def _page(request: RequeteDeCompte, found: SignalementSecurite, form: SuiteForm)
         "form": form,
         "peut_couper": RULES.allows("compte.couper", by, found.compte),
         "peut_clore": RULES.allows("securite.clore", by),
+        "peut_retablir": found.cut_at is not None
+        and found.closed_at is None
+        and RULES.allows("securite.clore", by)
+        and RULES.allows("compte.rouvrir", by, found.compte),
         "peut_exclure": RULES.allows("compte.exclure", by, found.compte) and found.compte.etat != "supprime",
     }
     return render(request, "accounts/caisse_signalement.html", context)
@@ -119,6 +123,24 @@ def sans_suite(request: RequeteDeCompte, numero: str) -> HttpResponse:
     actions.close_signalement(signalement=found, suite=form.cleaned_data["suite"], by=by, at=request.at)
     messages.success(request, f"Le signalement {numero} est classé sans suite.")
     return redirect("accounts:caisse_securite")
+
+
+@require_POST
+def retablir(request: RequeteDeCompte, numero: str) -> HttpResponse:
+    """Open a cut account again: its holder is invited anew, under every rule of a reopening."""
+    by = compte_of(request)
+    found = access_signalement_suivi(by, numero, "securite.clore")
+    RULES.check("compte.rouvrir", by, found.compte)
+    form = SuiteForm(posted(request))
+    if form.is_valid():
+        try:
+            actions.restore_compte(signalement=found, suite=form.cleaned_data["suite"], by=by, at=request.at)
+        except Refus as refus:
+            form.add_error(None, refus.message)
+        else:
+            messages.success(request, f"Le compte de {found.compte.nom_complet} est rétabli : une invitation part.")
+            return redirect("accounts:caisse_signalement", numero)
+    return _page(request, found, form)
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,6 +8,7 @@ from accounts.actions import (
     Personne,
     create_agent,
     create_exploitant,
+    cut_compte,
     deactivate_compte,
     exclude_personne,
     import_boitiers,
@@ -94,6 +95,10 @@ def _signale(world: World) -> dict[str, str]:
     return {"numero": row.numero}
 
 
+def _coupe(world: World) -> dict[str, str]:
+    return {"numero": cut_compte(compte=world.technicien_mds, kind="vol", by=world.agent_opale, at=clock.now()).numero}
+
+
 def _exclusion(world: World) -> dict[str, int]:
     at = clock.now()
     with world.acting(world.admin_artois):
@@ -165,6 +170,9 @@ LIGNES = lire(
     GET  accounts:caisse_signalement|signale      302 403 403 403 403 200 200 200 200 403 403 403
     POST accounts:caisse_signalement_couper|signale 302 403 403 403 403 302 302 302 302 403 403 403
     POST accounts:caisse_signalement_sans_suite|signale 302 403 403 403 403 403 403 200 200 403 403 403
+    # not cut: there is nothing to open again
+    POST accounts:caisse_signalement_retablir|signale 302 403 403 403 403 403 403 403 403 403 403 403
+    POST accounts:caisse_signalement_retablir|coupe 302 403 403 403 403 403 403 200 200 403 403 403
     GET  accounts:caisse_securite                 302 403 403 403 403 200 200 200 200 403 403 403
     GET  accounts:caisse_securite_journal         302 403 403 403 403 200 200 200 200 403 403 403
     GET  accounts:equipe_couper|tech              302 403 404 200 404 404 404 404 404 404 404 404
@@ -274,6 +282,7 @@ LIGNES = lire(
     habilitation=_habilitation,
     boitier=_boitier,
     signale=_signale,
+    coupe=_coupe,
     exclusion=_exclusion,
     avis=_avis,
 )

@@ -229,6 +229,20 @@ def test_only_an_admin_closes_a_report_and_says_what_was_found(world: World) -> 
     assert world.client(world.admin_opale).post(page, {"suite": "Encore."}).status_code == 409
 
 
+def test_only_an_admin_restores_a_cut_account_and_the_report_says_it(world: World) -> None:
+    row = cut(world, "technicien_bondues", "agent_opale", kind="vol")
+    page = reverse("accounts:caisse_signalement_retablir", args=[row.numero])
+    assert world.client(world.agent_opale).post(page, {"suite": "Carnet retrouvé."}).status_code == 403
+    world.client(world.admin_opale).post(page, {"suite": "Carnet retrouvé."})
+    row.refresh_from_db()
+    assert (row.etat, row.suite, row.closed_by_ref) == ("retabli", "Carnet retrouvé.", str(world.admin_opale.ref))
+    assert Compte.objects.get(pk=row.compte_id).etat == EtatCompte.INVITE
+    other = cut(world, "technicien_mds", "agent_opale", kind="vol")
+    actions.reactivate_compte(compte=other.compte, by=world.admin_opale, at=LATER)
+    other.refresh_from_db()
+    assert other.etat == EtatSignalement.RETABLI
+
+
 def test_another_caisse_sees_nothing_of_a_report_and_cuts_nothing(world: World) -> None:
     row = report(world)
     agent = world.client(world.agent_artois)
