@@ -1,6 +1,6 @@
 """The first line of every view: authorise, then load within the tenant, or answer 403 / 404."""
 
-from accounts.models import Caisse, Compte
+from accounts.models import Caisse, Compte, ExclusionStructure
 from conventions.models import ConventionMetier, Incident, Maintenance
 from conventions.rules import RULES
 from espace.errors import Introuvable
@@ -53,3 +53,13 @@ def access_incident(by: Compte, numero: str, rule: str) -> Incident:
     if found is None:
         raise Introuvable
     return found
+
+
+def access_exclusion(by: Compte, pk: int, rule: str = "structure.exclusion_voir") -> ExclusionStructure:
+    """The exclusion of a structure from one's caisse. Raises Interdit for the role, Introuvable for another caisse's."""
+    RULES.check(rule, by)
+    found = ExclusionStructure.objects.filter(pk=pk, caisse_id=by.caisse_id).select_related("partenaire", "caisse")
+    row = found.first()
+    if row is None:
+        raise Introuvable
+    return row

@@ -9,6 +9,7 @@ from accounts.access import compte_of
 from conventions import demo, emails, jobs, retention  # noqa: F401  demo and emails register themselves
 from conventions.continuite import aide_of, open_fonctions
 from conventions.deadlines import REMINDER_DAYS
+from conventions.querysets import referents_of
 from conventions.rules import RULES
 from espace import registry, reglages
 from espace.francais import pluriel
@@ -48,6 +49,7 @@ def _canaux_manquants(request: Requete) -> Iterable[AFaire]:
         )
 
 
+registry.referents.add(referents_of)
 registry.a_faire.add(_canaux_manquants, rank=70)
 registry.jobs.add(Job("conventions.renewals", jobs.due_renewals, jobs.renew))
 registry.jobs.add(Job("conventions.reminders", jobs.due_reminders, jobs.remind))

@@ -4,7 +4,10 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 
-from conventions.models import ConventionMetier, Maintenance
+from conventions.enums import KindContact
+from conventions.models import ContactConvention, ConventionMetier, Maintenance
+from espace.clock import day_of
+from espace.registry import Referent
 
 
 def with_partenaire() -> QuerySet[ConventionMetier]:
@@ -44,3 +47,13 @@ def terms_to_tell(day: date) -> QuerySet[ConventionMetier]:
         next_term_on__gt=day, next_term_on__lte=day + HORIZON, ended_on__isnull=True
     )
     return coming.filter(Q(reminded_for_on__isnull=True) | ~Q(reminded_for_on=F("next_term_on"))).order_by("pk")
+
+
+def referents_of(partenaire_id: int, at: datetime) -> list[Referent]:
+    """The référents whom a structure named in the conventions visible here, that day: who is told of a measure of security
+    (U-4.1-notification-detection-caisse).
+    """
+    day = day_of(at)
+    rows = ContactConvention.objects.filter(partie__partenaire_id=partenaire_id, kind=KindContact.REFERENT)
+    rows = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day).order_by("pk")
+    return [Referent(row.compte_id, row.email) for row in rows]

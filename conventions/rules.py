@@ -10,6 +10,8 @@ RULES: Rules[Compte] = Rules(
         "convention.voir": has_role(*ROLES_CAISSE),
         "canal.indiquer": has_role(Role.ADMIN_CAISSE),
         "maintenance.annoncer": has_role(Role.EXPLOITANT),
+        "structure.exclure": has_role(Role.ADMIN_CAISSE),  # product.md 3: only an admin excludes
+        "structure.exclusion_voir": has_role(Role.AGENT, Role.ADMIN_CAISSE),
         "incident.declarer": has_role(*ROLES_PARTENAIRE),  # U-7-information-difficultes
         "incident.traiter": has_role(Role.AGENT, Role.ADMIN_CAISSE),  # U-3.3-remontee-national
     }

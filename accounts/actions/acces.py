@@ -9,8 +9,9 @@ from django.db import transaction
 
 from accounts.actions.cycle import deactivate_accounts_of
 from accounts.enums import MotifInactivation
-from accounts.models import Acces, EffectifDeclare, Partenaire
+from accounts.models import Acces, EffectifDeclare, ExclusionStructure, Partenaire
 from accounts.perimetres import caisses_open_to, day_for
+from accounts.querysets import excluded_on
 from accounts.quotas import Grille, Places, places_of
 from espace.auteurs import Auteur
 from espace.errors import database_refusals
@@ -90,10 +91,13 @@ def close_ended_partenaire(partenaire_id: int, *, by: Auteur, at: datetime) -> i
     many.
 
     U-2.2.3-fin-mono-caisse, U-2.2.3-fin-multi-simultanee. Nothing happens while one is open or still to open, nor when
-    there is none (an access withheld for a missing contact closes nobody).
+    there is none (an access withheld for a missing contact closes nobody), nor while a caisse excludes the structure: its
+    convention still stands, and a lifting opens the access again.
     """
     rows = list(Acces.objects.filter(partenaire_id=partenaire_id).select_related("caisse"))
     if not rows or not all(row.has_ended_on(day_for(row.caisse.zone, at)) for row in rows):
+        return 0
+    if ExclusionStructure.objects.filter(excluded_on(day_for(None, at)), partenaire_id=partenaire_id).exists():
         return 0
     last = max(row.closes_on for row in rows if row.closes_on)
     return deactivate_accounts_of(partenaire_id, by=by, at=at, motif=MotifInactivation.FIN_CONVENTION, on=last)

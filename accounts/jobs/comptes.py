@@ -9,9 +9,9 @@ from django.db.models import Q
 from accounts.actions import close_ended_partenaire, erase_compte, erase_habilitation, purge_sealed_key, purge_sessions
 from accounts.deadlines import closed_long_enough, erased_on
 from accounts.enums import ETATS_QUI_OCCUPENT, EtatHabilitation
-from accounts.models import Acces, CleScellee, Compte, DemandeHabilitation
+from accounts.models import Acces, CleScellee, Compte, DemandeHabilitation, ExclusionStructure
 from accounts.perimetres import day_for, zone_of
-from accounts.querysets import comptes_to_erase
+from accounts.querysets import comptes_to_erase, excluded_on
 from espace.auteurs import AUTOMATE
 from espace.clock import midnight
 
@@ -45,7 +45,8 @@ def due_ended_partenaires(at: datetime) -> Iterable[int]:
     """Structures that still have accounts and whose accesses may all have ended: the action looks at each one's day."""
     ended = Acces.objects.filter(closes_on__lte=day_for(None, at), partenaire__comptes__etat__in=ETATS_QUI_OCCUPENT)
     still = Acces.objects.filter(Q(closes_on__isnull=True) | Q(closes_on__gt=day_for(None, at)))
-    rows = ended.exclude(partenaire_id__in=still.values("partenaire_id"))
+    kept = ExclusionStructure.objects.filter(excluded_on(day_for(None, at))).values("partenaire_id")
+    rows = ended.exclude(partenaire_id__in=still.values("partenaire_id")).exclude(partenaire_id__in=kept)
     return rows.order_by("partenaire_id").values_list("partenaire_id", flat=True).distinct()
 
 

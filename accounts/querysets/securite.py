@@ -15,6 +15,7 @@ from accounts.models import (
     Compte,
     ExclusionPersonne,
     ExclusionStructure,
+    Partenaire,
     SignalementSecurite,
 )
 from espace.models import Courriel, LigneJournal
@@ -133,10 +134,19 @@ def exclusion_of_caisse(caisse_id: int, pk: int) -> ExclusionPersonne | None:
     return rows.select_related("compte", "partenaire", "caisse").first()
 
 
+def excluded_on(day: date) -> Q:
+    """The exclusions of structures in force that day: `[starts_on; ends_on[`."""
+    return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gt=day))
+
+
+def exclusion_of_structure(partenaire: Partenaire, caisse_id: int, day: date) -> ExclusionStructure | None:
+    """How a caisse shuts a structure out that day, None when it does not."""
+    return partenaire.exclusions.filter(excluded_on(day), caisse_id=caisse_id).first()
+
+
 def exclusions_of_structures(caisse_id: int, day: date) -> QuerySet[ExclusionStructure]:
     """The structures a caisse shuts out that day, the latest first."""
-    open_end = Q(ends_on=None) | Q(ends_on__gt=day)
-    rows = ExclusionStructure.objects.filter(open_end, caisse_id=caisse_id)
+    rows = ExclusionStructure.objects.filter(excluded_on(day), caisse_id=caisse_id)
     return rows.select_related("partenaire").order_by("-decided_at", "-pk")
 
 

@@ -18,6 +18,7 @@ from accounts.models import Partenaire
 from accounts.querysets import (
     acces_of,
     domaines_of,
+    exclusion_of_structure,
     last_effectif,
     partenaires_of_caisse,
     places_taken,
@@ -81,6 +82,7 @@ def _page(
         "pages": page,
         "domaines": domaines_of(found),
         "acces_de_la_caisse": mine,
+        "exclusion": exclusion_of_structure(found, by.caisse_id, today(request)),
         "is_open": any(acces.is_open_on(today(request)) for acces in mine),
         "sans_gestionnaire": not any(role == Role.GESTIONNAIRE for role, _ in taken),
         "domaine_form": domaine or DomaineForm(initial=read, auto_id="domaine_%s"),

@@ -12,6 +12,7 @@ from conventions.actions.decisions import (
     write_lecture,
 )
 from conventions.actions.effacement import erase_contacts, erase_droit
+from conventions.actions.exclusion import exclude_structure, lift_exclusion_structure
 from conventions.actions.lettre import admit_lettre, cure_manquement, record_lettre
 from conventions.actions.maintenance import announce_maintenance, change_maintenance, end_maintenance
 from conventions.actions.rappel import tell_term
@@ -43,6 +44,8 @@ __all__ = [
     "end_maintenance",
     "erase_contacts",
     "erase_droit",
+    "exclude_structure",
+    "lift_exclusion_structure",
     "load_declaration",
     "open_envoi_direct",
     "open_fonction",

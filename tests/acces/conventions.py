@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from conventions.actions import announce_maintenance
+from conventions.actions import announce_maintenance, exclude_structure
 from conventions.models import ConventionMetier
 from espace import clock
 from tests.acces.table import lire
@@ -33,12 +33,31 @@ def _maintenance(world: World) -> dict[str, Any]:
     return {"pk": row.pk}
 
 
+def _bondues_pk(world: World) -> dict[str, Any]:
+    return {"pk": world.bondues.pk}
+
+
+def _exclue(world: World) -> dict[str, Any]:
+    """Bondues, from the Côte d'Opale."""
+    at = clock.now()
+    with world.acting(world.admin_opale):
+        row = exclude_structure(
+            partenaire=world.bondues, caisse=world.opale, reference="DIR-1", decided_on=at.date(), motif="Détournement.",
+            by=world.admin_opale, at=at,
+        )  # fmt: skip
+    return {"pk": row.pk}
+
+
 LIGNES = lire(
     """
     #                                        ?   T   T'  G   G'  Ag  Ag' Ad  Ad' D   D'  E
     GET  conventions:conventions            302 403 403 403 403 200 200 200 200 200 200 403
     GET  conventions:convention|departement 302 403 403 403 403 200 200 200 200 200 200 403
     GET  conventions:convention|bondues     302 403 403 403 403 404 200 404 200 404 200 403
+    GET  conventions:exclure_structure|bondues_pk 302 403 403 403 403 404 403 404 200 404 403 403
+    POST conventions:exclure_structure|bondues_pk 302 403 403 403 403 404 403 404 200 404 403 403
+    GET  conventions:exclusion_structure|exclue 302 403 403 403 403 404 200 404 200 403 403 403
+    POST conventions:exclusion_structure_lever|exclue 302 403 403 403 403 403 403 404 302 403 403 403
     GET  conventions:maintenance            200 200 200 200 200 200 200 200 200 200 200 200
     GET  conventions:canaux                 302 403 403 403 403 403 403 200 200 403 403 403
     POST conventions:canaux                 302 403 403 403 403 403 403 302 302 403 403 403
@@ -52,4 +71,6 @@ LIGNES = lire(
     departement=_departement,
     bondues=_bondues,
     maintenance=_maintenance,
+    bondues_pk=_bondues_pk,
+    exclue=_exclue,
 )
