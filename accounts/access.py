@@ -14,6 +14,7 @@ from accounts.models import (
     Caisse,
     Compte,
     DemandeHabilitation,
+    DomaineCourriel,
     ExclusionPersonne,
     Partenaire,
     SignalementSecurite,
@@ -22,6 +23,7 @@ from accounts.perimetres import caisses_open_to
 from accounts.querysets import (
     avis_of,
     colleagues_of,
+    domaines_of,
     exclusion_of_caisse,
     known_partenaires,
     signalement_of_caisse,
@@ -133,6 +135,18 @@ def access_partenaire_to_write(by: Compte, pk: int, rule: str, at: datetime) -> 
     if not is_new and by.caisse_id not in caisses_open_to(partenaire.pk, at):
         raise Interdit(NO_ACCESS_OPEN)
     return partenaire
+
+
+def access_domaine(by: Compte, pk: int, domaine: int, rule: str, at: datetime | None = None) -> DomaineCourriel:
+    """A domain of a structure known to one's caisse; with `at`, to be written: the access must be open then.
+
+    Raises as `access_partenaire` and `access_partenaire_to_write`, Introuvable for another structure's domain.
+    """
+    partenaire = access_partenaire(by, pk, rule) if at is None else access_partenaire_to_write(by, pk, rule, at)
+    found = domaines_of(partenaire).filter(pk=domaine).first()
+    if found is None:
+        raise Introuvable
+    return found
 
 
 def access_habilitation(by: Compte, pk: int, rule: str = "habilitation.voir") -> DemandeHabilitation:

@@ -67,27 +67,31 @@ def _skeleton(domaine: str) -> str:
 
 def attested_domains(partenaire: Partenaire) -> list[str]:
     """The domains accounts may be created on, in order."""
-    rows = partenaire.domaines.filter(attested_europe_at__isnull=False).order_by("domaine")
+    rows = partenaire.domaines.filter(attested_europe_at__isnull=False, withdrawn_at=None).order_by("domaine")
     return list(rows.values_list("domaine", flat=True))
 
 
 def check_work_address(partenaire: Partenaire, email: str) -> None:
     """Raise Refus unless the address is on an attested domain of the structure."""
     domaine, accepted = domain_of(email), attested_domains(partenaire)
-    if domaine in accepted:
-        return
     listed = ", ".join(f"@{name}" for name in accepted)
     if is_webmail(domaine):
         start = f"« {domaine} » est une messagerie grand public. Indiquez une adresse professionnelle"
         raise Refus(f"{start} : {listed}." if listed else f"{start} de la structure.", field="email", code="webmail")
-    if not accepted:
+    if domaine in accepted:
+        return
+    if partenaire.domaines.filter(domaine=domaine, attested_europe_at=None, withdrawn_at=None).exists():
+        sentence = f"« {domaine} » est proposé à votre caisse, qui ne l’a pas encore admis. Attendez sa réponse"
+        sentence += f", ou prenez un domaine admis : {listed}." if listed else "."
+    elif not accepted:
         sentence = (
-            "Aucun domaine d’e-mail n’est encore admis pour votre structure. Demandez à votre caisse d’en ajouter un."
+            "Aucun domaine d’e-mail n’est encore admis pour votre structure. Proposez le vôtre à votre caisse, depuis la "
+            "page Équipe."
         )
     else:
         sentence = (
             f"« {domaine} » n’est pas un domaine admis pour votre structure. Domaines admis : {listed}. "
-            "Demandez à votre caisse d’en ajouter un autre."
+            "S’il est bien le vôtre, proposez-le à votre caisse depuis la page Équipe."
         )
     raise Refus(sentence, field="email", code="domaine")
 
@@ -107,7 +111,7 @@ def check_caisse_address(email: str) -> None:
 def check_requested_address(partenaire: Partenaire, email: str) -> None:
     """The same when a request is recorded or corrected: whoever reads it is at the caisse, which admits domains."""
     domaine, accepted = domain_of(email), attested_domains(partenaire)
-    if domaine in accepted:
+    if domaine in accepted and not is_webmail(domaine):
         return
     listed = f" ({', '.join(f'@{name}' for name in accepted)})" if accepted else ""
     if is_webmail(domaine):

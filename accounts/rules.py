@@ -120,6 +120,7 @@ _cut = both(either(both(conseil, is_of_partner), _own_technicien, _own_collegue)
 RULES: Rules[Compte] = Rules(
     {
         "equipe.voir": gestionnaire,
+        "equipe.proposer_un_domaine": gestionnaire,
         "equipe.inviter": gestionnaire,  # U-2.2-gestionnaire-cree-techniciens
         "compte.inviter_a_nouveau": both(_helped, is_invited),
         "compte.fermer": both(_own_technicien, is_open),  # U-2.2.3-inactivation-technicien: any gestionnaire of it

@@ -26,6 +26,7 @@ from accounts.actions.cycle import (
     deactivate_compte,
     resend_invitation,
 )
+from accounts.actions.domaine import add_domaine, attest_domaine, propose_domaine, withdraw_domaine
 from accounts.actions.effacement import erase_compte, erase_habilitation, purge_sealed_key
 from accounts.actions.exclusion import check_decision, exclude_personne, lift_exclusion
 from accounts.actions.facteur import (
@@ -45,9 +46,7 @@ from accounts.actions.habilitation import (
 )
 from accounts.actions.mot_de_passe import ask_identifiants, ask_reset, change_password, reset_password
 from accounts.actions.organisation import (
-    add_domaine,
     add_service,
-    attest_domaine,
     create_caisse,
     create_partenaire,
     create_service_caisse,
@@ -107,6 +106,7 @@ __all__ = [
     "open_gestionnaire",
     "places_on",
     "propose_device",
+    "propose_domaine",
     "publish_cgu",
     "purge_sealed_key",
     "purge_sessions",
@@ -127,4 +127,5 @@ __all__ = [
     "take_boitier",
     "tell_structure",
     "use_code",
+    "withdraw_domaine",
 ]

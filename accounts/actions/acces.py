@@ -14,7 +14,7 @@ from accounts.perimetres import caisses_open_to, day_for
 from accounts.querysets import excluded_on
 from accounts.quotas import Grille, Places, places_of
 from espace.auteurs import Auteur
-from espace.errors import database_refusals
+from espace.errors import VersionDepassee, database_refusals
 from espace.histories import save_recorded
 
 
@@ -50,6 +50,18 @@ def set_acces(partenaire_id: int, *, rows: Iterable[AccesRow], by: Auteur, at: d
         )
         refresh_places(partenaire_id, by=by, at=at)
         close_ended_partenaire(partenaire_id, by=by, at=at)
+
+
+def hold_partenaire(*, partenaire: Partenaire, by: Auteur, at: datetime, version: int | None = None) -> None:
+    """What hangs on a structure is written under its lock, and counts as a write of it.
+
+    `version`: the one a form had read. Raises VersionDepassee when a colleague wrote in between.
+    """
+    del by, at  # what hangs on it says who and when; the signature is that of every action
+    held = Partenaire.objects.select_for_update().get(pk=partenaire.pk)
+    if version is not None and held.version != version:
+        raise VersionDepassee
+    Partenaire.objects.filter(pk=held.pk).update(version=held.version + 1)
 
 
 def refresh_places(partenaire_id: int, *, by: Auteur, at: datetime) -> Places:

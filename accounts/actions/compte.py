@@ -11,7 +11,7 @@ from django.db.models import Q
 from accounts import identifiants, quotas
 from accounts.actions.acces import refresh_places
 from accounts.actions.invitation import queue_invitation
-from accounts.domaines import check_work_address
+from accounts.domaines import check_caisse_address, check_requested_address, check_work_address
 from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, Role
 from accounts.models import (
     Caisse,
@@ -92,7 +92,7 @@ def open_gestionnaire(*, partenaire: Partenaire, personne: Personne, by: Auteur,
 
     Whether the usage convention is in force is checked by the acceptance of the habilitation, which knows the caisse.
     """
-    check_work_address(partenaire, personne.email)
+    check_requested_address(partenaire, personne.email)
     return _open(role=Role.GESTIONNAIRE, personne=personne, by=by, at=at, partenaire=partenaire)
 
 
@@ -138,6 +138,8 @@ def _open(*, role: Role, personne: Personne, by: Auteur, at: datetime, **fields:
         if partenaire is not None:
             check_not_excluded(personne.email, at)
             check_place_left(partenaire, role, by=by, at=at)
+        else:
+            check_caisse_address(personne.email)
         _check_address_free(personne.email, role)
         compte = Compte(
             role=role,

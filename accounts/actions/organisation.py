@@ -6,12 +6,11 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.actions.acces import refresh_places
-from accounts.domaines import read_domain
+from accounts.actions.acces import hold_partenaire, refresh_places
+from accounts.actions.domaine import add_domaine
 from accounts.models import (
     Caisse,
     DepartementCaisse,
-    DomaineCourriel,
     EffectifDeclare,
     JourFerieCaisse,
     Partenaire,
@@ -23,7 +22,7 @@ from accounts.models import (
 from espace import reglages
 from espace.auteurs import Auteur
 from espace.clock import day_of
-from espace.errors import Refus, VersionDepassee, database_refusals
+from espace.errors import Refus, database_refusals
 from espace.histories import save_recorded
 
 
@@ -142,7 +141,7 @@ def declare_effectif(
     structure that a form had read. Raises VersionDepassee when a colleague wrote in between.
     """
     with database_refusals(), transaction.atomic():
-        _raise_version(partenaire, version)
+        hold_partenaire(partenaire=partenaire, by=by, at=at, version=version)
         effectif = EffectifDeclare.objects.create(
             partenaire=partenaire,
             membres=membres,
@@ -153,45 +152,6 @@ def declare_effectif(
         )
         refresh_places(partenaire.pk, by=by, at=at)
     return effectif
-
-
-def _raise_version(partenaire: Partenaire, version: int | None) -> None:
-    """What hangs on a structure is written under its lock, and counts as a write of it. Raises VersionDepassee."""
-    held = Partenaire.objects.select_for_update().get(pk=partenaire.pk)
-    if version is not None and held.version != version:
-        raise VersionDepassee
-    Partenaire.objects.filter(pk=held.pk).update(version=held.version + 1)
-
-
-def add_domaine(
-    *,
-    partenaire: Partenaire,
-    domaine: str,
-    is_in_europe: bool,
-    by: Auteur,
-    at: datetime,
-    version: int | None = None,
-) -> DomaineCourriel:
-    """Add an e-mail domain; it serves once attested hosted in Europe (U-2.2.1-email-europe).
-
-    Raises Refus for what is no domain, and for a public webmail; VersionDepassee when `version`, the one of the structure
-    that a form had read, is no longer there.
-    """
-    name = read_domain(domaine)
-    with database_refusals(), transaction.atomic():
-        _raise_version(partenaire, version)
-        return DomaineCourriel.objects.create(
-            partenaire=partenaire,
-            domaine=name,
-            attested_europe_at=at if is_in_europe else None,
-            attested_by_ref=by.auteur_ref if is_in_europe else "",
-        )
-
-
-def attest_domaine(*, domaine: DomaineCourriel, by: Auteur, at: datetime) -> None:
-    """The caisse attests a domain is hosted in Europe: accounts may be created on it from now on."""
-    domaine.attested_europe_at, domaine.attested_by_ref = at, by.auteur_ref
-    domaine.save(update_fields=["attested_europe_at", "attested_by_ref"])
 
 
 def set_reglage(*, caisse: Caisse, cle: str, valeur: Any, by: Auteur, at: datetime) -> None:

@@ -12,7 +12,7 @@ from accounts.actions.invitation import queue_invitation
 from accounts.actions.mot_de_passe import keep_former
 from accounts.actions.signalement import mark_restored
 from accounts.deadlines import erased_on
-from accounts.domaines import check_caisse_address, check_work_address
+from accounts.domaines import check_caisse_address, check_requested_address, check_work_address
 from accounts.enums import MOTIFS_SECURITE, EtatCompte, Role
 from accounts.models import Compte, Partenaire
 from accounts.perimetres import caisses_open_to, day_for, zone_of
@@ -88,7 +88,8 @@ def _check_place(compte: Compte, by: Auteur, at: datetime) -> None:
         raise Refus(NOT_IN_FORCE, code="convention_non_en_vigueur")
     if by.caisse_id is not None and by.caisse_id not in zones:
         raise Refus(NOT_YOUR_CAISSE, code="convention_non_en_vigueur")
-    check_work_address(compte.partenaire, compte.email)
+    check = check_work_address if by.caisse_id is None else check_requested_address  # whom the sentence speaks to
+    check(compte.partenaire, compte.email)
     check_place_left(compte.partenaire, compte.role, by=by, at=at)
 
 

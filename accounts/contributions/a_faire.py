@@ -17,11 +17,11 @@ from accounts.deadlines import (
 from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, Role
 from accounts.models import Compte
 from accounts.passwords import password_days
-from accounts.querysets import open_signalements, unread_avis, waiting_and_late
+from accounts.querysets import open_signalements, unread_avis, waiting_and_late, waiting_domaines
 from accounts.rules import RULES
 from espace import registry
 from espace.clock import day_of
-from espace.francais import jour_sans_semaine, pluriel
+from espace.francais import capitale, jour_sans_semaine, le, pluriel
 from espace.registry import (
     AFaire,
 )
@@ -38,6 +38,8 @@ def _a_faire(request: Requete) -> Iterable[AFaire]:
         yield from _expired_invitations(by.partenaire_id, request.at)
     if by.caisse_id and RULES.allows("habilitation.voir", by):
         yield from _waiting_habilitations(by.caisse_id, today(request))
+    if by.caisse_id and RULES.allows("partenaire.admettre_un_domaine", by):
+        yield from _proposed_domaines(by.caisse_id, today(request))
 
 
 def _security(by: Compte) -> Iterable[AFaire]:
@@ -114,6 +116,19 @@ def _waiting_habilitations(caisse_id: int, day: date) -> Iterable[AFaire]:
             f"{pluriel(late, 'demande')} en retard." if late else "La réponse est due en 5 jours ouvrés.",
             reverse("accounts:habilitations"),
             "Voir les demandes",
+        )
+
+
+def _proposed_domaines(caisse_id: int, day: date) -> Iterable[AFaire]:
+    """What structures propose: the oldest first, one after the other."""
+    rows = list(waiting_domaines(caisse_id, day))
+    if rows:
+        first = rows[0]
+        yield AFaire(
+            f"Examiner {pluriel(len(rows), 'domaine d’e-mail proposé', 'domaines d’e-mail proposés')}",
+            f"{capitale(le(first.partenaire.nom))} propose @{first.domaine} : aucun compte ne s’y ouvre d’ici là.",
+            reverse("accounts:domaine", args=[first.partenaire_id, first.pk]),
+            "Examiner le domaine",
         )
 
 

@@ -166,16 +166,6 @@ class RefuserForm(FormulaireVersionne):
     manques = {"motif": "pourquoi la demande est refusée"}
 
 
-class DomaineForm(FormulaireVersionne):
-    """An e-mail domain of a structure, attested."""
-
-    domaine = forms.CharField(
-        label="Domaine d’e-mail", help_text="Ce qui suit @, par exemple ccas-exemple.fr", max_length=120
-    )
-    europe = forms.BooleanField(label="J’atteste que cette messagerie est hébergée en Europe")
-    manques = {"domaine": "le domaine"}
-
-
 class EffectifForm(FormulaireVersionne):
     """Members of a structure, on a day."""
 

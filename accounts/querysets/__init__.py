@@ -20,11 +20,11 @@ from accounts.querysets.comptes import (
     team_of,
     within_reach_of_exploitants,
 )
+from accounts.querysets.domaines import domaines_of, proposer_of, waiting_domaines
 from accounts.querysets.habilitations import decided_habilitations, versions_of, waiting_and_late, waiting_habilitations
 from accounts.querysets.organisations import (
     acces_of,
     caisses_with_accounts,
-    domaines_of,
     known_partenaires,
     last_effectif,
     partenaires_of_caisse,
@@ -90,6 +90,7 @@ __all__ = [
     "partenaires_of_caisse",
     "places_taken",
     "proofs_of",
+    "proposer_of",
     "read_calendar",
     "reportable_by",
     "rows_of_person",
@@ -102,6 +103,7 @@ __all__ = [
     "unread_avis",
     "versions_of",
     "waiting_and_late",
+    "waiting_domaines",
     "waiting_habilitations",
     "waiting_on",
     "within_reach_of_exploitants",

@@ -21,8 +21,12 @@ from espace.tenancy import current_perimetre
 def team_of(partenaire: Partenaire) -> QuerySet[Compte]:
     """The accounts of a structure, gestionnaires first, then by name; erased ones are nowhere (U-2.2.3-suppression-
     invisibilite).
+
+    Each row says whether the same person holds an open account under the other profile: the same address.
     """
     shown = Compte.objects.filter(partenaire=partenaire).exclude(etat=EtatCompte.SUPPRIME)
+    twins = Compte.objects.filter(partenaire=partenaire, etat__in=ETATS_QUI_OCCUPENT, email__iexact=OuterRef("email"))
+    shown = shown.annotate(has_other_profile=Exists(twins.exclude(role=OuterRef("role"))))
     return shown.select_related("service").order_by("role", "nom", "prenom", "pk")
 
 

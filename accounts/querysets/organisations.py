@@ -8,13 +8,13 @@ from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, Role
 from accounts.models import (
     Acces,
     Caisse,
-    DomaineCourriel,
     EffectifDeclare,
     Partenaire,
 )
 
 
-def _on_day(day: date) -> Q:
+def on_day(day: date) -> Q:
+    """Accesses open that day."""
     return Q(opens_on__lte=day) & (Q(closes_on__isnull=True) | Q(closes_on__gt=day))
 
 
@@ -28,7 +28,7 @@ def partenaires_of_caisse(caisse_id: int, day: date) -> QuerySet[Partenaire]:
     what their anomalies are told from.
     """
     known = Partenaire.objects.filter(known_partenaires(caisse_id)).values("pk")
-    opened = Acces.objects.filter(_on_day(day), partenaire=OuterRef("pk"), caisse_id=caisse_id)
+    opened = Acces.objects.filter(on_day(day), partenaire=OuterRef("pk"), caisse_id=caisse_id)
     holding = Q(comptes__etat__in=ETATS_QUI_OCCUPENT)
     return (
         Partenaire.objects.filter(pk__in=known)
@@ -45,11 +45,6 @@ def partenaires_of_caisse(caisse_id: int, day: date) -> QuerySet[Partenaire]:
 def acces_of(partenaire: Partenaire, caisse_id: int) -> list[Acces]:
     """The last accesses of a caisse to a structure, the latest first; five tell its story."""
     return list(partenaire.acces.filter(caisse_id=caisse_id).order_by("-opens_on")[:5])
-
-
-def domaines_of(partenaire: Partenaire) -> QuerySet[DomaineCourriel]:
-    """The e-mail domains of a structure, attested or not."""
-    return partenaire.domaines.order_by("domaine")
 
 
 def last_effectif(partenaire: Partenaire) -> EffectifDeclare | None:

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import actions
 from accounts.access import access_gestionnaire, access_page, access_partenaire, access_partenaire_to_write, compte_of
 from accounts.enums import Role
-from accounts.forms.comptes import DomaineForm, EffectifForm
+from accounts.forms.comptes import EffectifForm
+from accounts.forms.domaines import DomaineForm
 from accounts.forms.version import FormulaireVersionne
 from accounts.models import Partenaire
 from accounts.querysets import (
@@ -28,7 +29,7 @@ from accounts.requetes import RequeteDeCompte
 from accounts.rules import RULES
 from accounts.views.facteur_perdu import answer_lost_factor
 from accounts.views.places import anomaly_of, effectif_of, excesses_of, quotas_of, rule_of
-from accounts.views.presentation import lines_of_team
+from accounts.views.presentation import lines_of_domaines, lines_of_team
 from accounts.views.reouverture import reopening
 from espace.errors import Refus, VersionDepassee
 from espace.requetes import today
@@ -80,7 +81,7 @@ def _page(
         else lines_of_team(page.object_list, by, request.at, request.zone, page="partenaire", args=[found.pk]),
         "is_over": is_over,
         "pages": page,
-        "domaines": domaines_of(found),
+        "domaines": lines_of_domaines(domaines_of(found)),
         "acces_de_la_caisse": mine,
         "exclusion": exclusion_of_structure(found, by.caisse_id, today(request)),
         "is_open": any(acces.is_open_on(today(request)) for acces in mine),

@@ -19,9 +19,9 @@ from accounts.deadlines import (
     invitation_ends_at,
     working_days_left,
 )
-from accounts.enums import EtatCompte, MotifInactivation
+from accounts.enums import EtatCompte, EtatDomaine, MotifInactivation, Role
 from accounts.forms.comptes import CorrigerForm
-from accounts.models import Compte, DemandeHabilitation
+from accounts.models import Compte, DemandeHabilitation, DomaineCourriel
 from accounts.models.habilitation import SIX_CHAMPS
 from accounts.querysets import Calendrier
 from accounts.rules import RULES
@@ -36,6 +36,7 @@ class LigneEquipe:
 
     compte: Compte
     precision: str
+    double: str
     statut: Statut
     connexion: str
     is_self: bool
@@ -66,6 +67,7 @@ def lines_of_team(
         LigneEquipe(
             compte=compte,
             precision=_tie(compte),
+            double=_double(compte),
             statut=statut_of(compte, at, zone),
             connexion=last_seen(compte, at, zone),
             is_self=compte.pk == by.pk,
@@ -79,6 +81,13 @@ def lines_of_team(
     ]
 
 
+def _double(compte: Compte) -> str:
+    """« Aussi un compte de technicien »: the same person, under the other profile (U-2.2-double-compte)."""
+    if not getattr(compte, "has_other_profile", False):  # annotated by team_of
+        return ""
+    return f"Aussi un compte {'de technicien' if compte.role == Role.GESTIONNAIRE else 'de gestionnaire'}"
+
+
 def _tie(compte: Compte) -> str:
     """Under the profile: the service, or the tie with the structure, or the organisation."""
     service = compte.service or compte.service_caisse
@@ -87,6 +96,39 @@ def _tie(compte: Compte) -> str:
     if compte.lien:
         return str(compte.get_lien_display())
     return "" if compte.is_partenaire else compte.organisation_nom
+
+
+DOMAINES = {
+    EtatDomaine.PROPOSE: Statut("wait", "À examiner"),
+    EtatDomaine.ADMIS: Statut("ok", "Admis"),
+    EtatDomaine.REFUSE: Statut("off", "Refusé"),
+    EtatDomaine.RETIRE: Statut("off", "Retiré"),
+}
+
+
+@dataclass(frozen=True)
+class LigneDomaine:
+    """An e-mail domain of a structure: its state in words, who uses it, and what that means."""
+
+    domaine: DomaineCourriel
+    statut: Statut
+    usage: str
+    alerte: str
+
+
+def lines_of_domaines(domaines: Iterable[DomaineCourriel]) -> list[LigneDomaine]:
+    """One line a domain, in the order given, from `domaines_of` a structure."""
+    return [_line_of_domaine(domaine) for domaine in domaines]
+
+
+def _line_of_domaine(domaine: DomaineCourriel) -> LigneDomaine:
+    count: int = domaine.n_comptes  # type: ignore[attr-defined]  # annotated by domaines_of
+    usage = pluriel(count, "compte l’utilise", "comptes l’utilisent") if count else "Aucun compte ne l’utilise"
+    alerte = ""
+    if domaine.withdrawn_at is not None and count:
+        stay = "il reste ouvert" if count == 1 else "ils restent ouverts"
+        alerte = f"{usage} encore : {stay}, aucun autre ne s’ouvre."
+    return LigneDomaine(domaine, DOMAINES[domaine.etat], usage, alerte)
 
 
 def last_seen(compte: Compte, at: datetime, zone: ZoneInfo) -> str:

@@ -31,6 +31,7 @@ _partenaire: Arguments = lambda w: {"pk": w.departement.pk}  # noqa: E731  argum
 _gestionnaire: Arguments = lambda w: {"pk": w.bondues.pk, "ref": w.gestionnaire_bondues.ref}  # noqa: E731  arguments of the table, one a line
 _bondues: Arguments = lambda w: {"pk": w.bondues.pk}  # noqa: E731  arguments of the table, one a line
 
+_domaine: Arguments = lambda w: {"pk": w.bondues.pk, "domaine": w.bondues.domaines.get().pk}  # noqa: E731  arguments of the table, one a line
 _caisse: Arguments = lambda w: {"pk": w.artois.pk}  # noqa: E731  arguments of the table, one a line
 
 
@@ -248,6 +249,11 @@ LIGNES = lire(
     GET  accounts:partenaire_second_facteur|gest  302 403 403 403 403 404 403 404 200 404 403 403
     POST accounts:partenaire_second_facteur|gest  302 403 403 403 403 404 403 404 302 404 403 403
     POST accounts:partenaire_domaine|bondues      302 403 403 403 403 404 403 404 200 404 403 403
+    GET  accounts:equipe_domaines                 302 403 403 200 200 403 403 403 403 403 403 403
+    POST accounts:equipe_domaines                 302 403 403 200 200 403 403 403 403 403 403 403
+    GET  accounts:domaine|domaine                 302 403 403 403 403 404 403 404 200 404 403 403
+    POST accounts:domaine_attester|domaine        302 403 403 403 403 404 403 404 200 404 403 403
+    POST accounts:domaine_retirer|domaine         302 403 403 403 403 404 403 404 200 404 403 403
     POST accounts:partenaire_effectif|bondues     302 403 403 403 403 404 403 404 200 404 403 403
     GET  accounts:exploitation                    302 403 403 403 403 403 403 403 403 403 403 200
     GET  accounts:exploitation_comptes            302 403 403 403 403 403 403 403 403 403 403 200
@@ -277,6 +283,7 @@ LIGNES = lire(
     exploitant=_exploitant,
     partenaire=_partenaire,
     bondues=_bondues,
+    domaine=_domaine,
     caisse=_caisse,
     gest=_gestionnaire,
     habilitation=_habilitation,

@@ -273,4 +273,4 @@ def test_a_refusal_is_said_on_the_page_and_the_erasure_is_dated_in_the_list(
         DomaineCourriel.objects.filter(partenaire=world.bondues).delete()
         compte = Compte.objects.get(pk=world.technicien_bondues.pk)
         page = client.post(reverse("accounts:equipe_rouvrir", args=[compte.ref]), {"version": compte.version})
-        assert "Demandez à votre caisse d’en ajouter un" in text(page)
+        assert "Proposez le vôtre à votre caisse" in text(page)
