@@ -12,6 +12,9 @@ SIGN_IN_STAGE = timedelta(minutes=10)  # between the password and the code, on a
 # quality.md: wrong codes allowed in a window, the same as for passwords (CNIL 2022-100, case 2)
 CODE_LIMITS = ((5, timedelta(minutes=5)), (25, timedelta(days=1)))
 CODE_DAY, CODE_MEMORY = CODE_LIMITS[-1]
+# ROU-III-incidents: refusals of a demande of another structure that open an incident, and how far back an outage is caught up
+REFUSALS, REFUSALS_WINDOW = 10, timedelta(hours=1)
+REFUSALS_MEMORY = timedelta(days=2)
 HABILITATION_WORKING_DAYS = 5  # U-2.2.1-5-jours-ouvres
 PREAVIS_DAYS = 15  # U-2.2.3-preavis-15j, calendar days: asked 02/06/2025, first possible day 17/06/2025
 ERASURE_MONTHS = 6  # U-2.2.3-suppression-6-mois

@@ -159,6 +159,14 @@ class Detection(TextChoices):
     PORTAIL = "portail", "Constaté par le portail"
 
 
+class MotifOuvertureCle(TextChoices):
+    """Why the sealed name of an erased account is opened: a code of the journal, never a story."""
+
+    REQUISITION = "requisition", "Réquisition judiciaire"
+    ENQUETE = "enquete", "Enquête de sécurité"
+    LITIGE = "litige", "Litige"
+
+
 class EtatBoitier(TextChoices):
     """A hardware token: in stock, handed out to one account, then lost or worn out for good."""
 

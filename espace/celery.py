@@ -43,6 +43,11 @@ SCHEDULE = (
         "accounts.effacement_habilitations", EVERY_NIGHT, "Efface les personnes des demandes refusées depuis six mois."
     ),
     Ligne("accounts.sessions", EVERY_NIGHT, "Oublie les sessions terminées."),
+    Ligne(
+        "accounts.acces_refuses",
+        EVERY_FIVE_MINUTES,
+        "Signale aux caisses un compte qui a cherché dix fois en une heure des demandes d’une autre structure.",
+    ),
     Ligne("accounts.cles_scellees", EVERY_NIGHT, "Oublie les clés scellées dont le journal est purgé."),
     Ligne("signalements.late", EVERY_MINUTE, "Prévient l’agent et le responsable, une fois, d’un contact en retard."),
     Ligne(

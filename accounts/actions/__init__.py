@@ -1,6 +1,7 @@
 """Every write of the accounts: keyword-only, the actor `by`, the instant `at`."""
 
 from accounts.actions.acces import AccesRow, close_ended_partenaire, places_on, refresh_places, set_acces
+from accounts.actions.anomalie import note_anomaly
 from accounts.actions.avis import read_avis, tell_structure
 from accounts.actions.boitiers import (
     hand_boitier,
@@ -11,6 +12,7 @@ from accounts.actions.boitiers import (
     take_boitier,
 )
 from accounts.actions.cgu import accept_cgu, publish_cgu
+from accounts.actions.cle import open_sealed_key
 from accounts.actions.compte import (
     Personne,
     create_admin_caisse,
@@ -101,9 +103,11 @@ __all__ = [
     "keep_recovery_codes",
     "known_serials",
     "lift_exclusion",
+    "note_anomaly",
     "note_login",
     "note_refusal",
     "open_gestionnaire",
+    "open_sealed_key",
     "places_on",
     "propose_device",
     "propose_domaine",

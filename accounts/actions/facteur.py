@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts import facteurs
+from accounts.actions.anomalie import note_anomaly
 from accounts.deadlines import CODE_DAY, CODE_MEMORY
 from accounts.enums import EtatBoitier
 from accounts.models import AppareilTotp, Boitier, CodeSecours, Compte
@@ -205,6 +206,7 @@ def _tell_of_the_cap(compte: Compte, device: AppareilTotp, at: datetime) -> None
     """Whoever tries codes has the password: the holder is told, once a day."""
     if len(device.failures) >= CODE_DAY:
         _tell_holder(compte, "codes_manques", at, once=day_of(at).isoformat())
+        note_anomaly(verb="securite.codes_epuises", compte=compte, at=at)
 
 
 def _locked_sentence(compte: Compte, until: datetime, at: datetime) -> str:

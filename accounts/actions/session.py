@@ -9,12 +9,15 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
+from accounts.actions.anomalie import note_anomaly
 from accounts.models import AppareilConnu, Compte
 from accounts.perimetres import organisation_perimetre
 from espace import journal, outbox
 from espace.auteurs import Auteur
 from espace.crypto import keyed_hash
 from espace.tenancy import PERSONNE, acting_as
+
+BLOCKED = "connexion.bloquee"
 
 
 def note_login(
@@ -64,6 +67,8 @@ def note_refusal(
             object_ref=str(compte.ref) if compte else "",
             address=address,
         )
+    if compte is not None and verb == BLOCKED:
+        note_anomaly(verb="securite.connexion_bloquee", compte=compte, address=address, at=at)
 
 
 def close_session(*, compte: Compte, session: UserSession, at: datetime, by: Auteur | None = None) -> None:

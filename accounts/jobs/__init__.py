@@ -12,16 +12,20 @@ from accounts.jobs.comptes import (
     forget_sessions,
     purge_key,
 )
+from accounts.jobs.securite import due_intrusions, is_insistent, report_intrusion
 
 __all__ = [
     "close_ended",
     "due_ended_partenaires",
     "due_erasures",
+    "due_intrusions",
     "due_refused_habilitations",
     "due_sealed_keys",
     "due_sessions",
     "erase",
     "erase_refused_habilitation",
     "forget_sessions",
+    "is_insistent",
     "purge_key",
+    "report_intrusion",
 ]

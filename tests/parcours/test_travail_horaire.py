@@ -16,7 +16,7 @@ from accounts.perimetres import perimetre_of
 from conventions import actions
 from conventions.enums import KindLettre
 from conventions.models import ConventionMetier, DemandeDroit, Partie
-from espace import broker, files, travaux
+from espace import broker, files, journal, travaux
 from espace.auteurs import AUTOMATE
 from espace.celery import SCHEDULE
 from espace.jobs import Report, job_named, run_job
@@ -67,6 +67,7 @@ def tout_commence(temps: Temps, conventions_et_gens: None, monkeypatch: pytest.M
         _refuse_two_habilitations(temps.at)
         _ask_two_fiches(temps.at)
         _start_two_drafts(temps.at)
+    _knock(temps.at)
     for ref in ENDING:
         _oppose(ref, temps.at)
     with acting_under(WORKER), acting_as(SYSTEME):
@@ -74,6 +75,17 @@ def tout_commence(temps: Temps, conventions_et_gens: None, monkeypatch: pytest.M
         _meet(temps.at)
     Client().force_login(admin, backend="accounts.adapter.CompteBackend")
     monkeypatch.setattr(broker, "enqueue", lambda task, *args: TASKS.get(task, nothing)(*args, temps.at))
+
+
+def _knock(at: datetime) -> None:
+    """Two techniciens look ten times for demandes that are not theirs."""
+    for name in ("Ferrand", "Belkacem"):
+        compte = account(name)
+        with acting_as(perimetre_of(compte, at)[0]):
+            for _ in range(10):
+                journal.record(
+                    "acces.introuvable", at=at, by=compte, object_kind="route", object_ref="signalements:demande"
+                )
 
 
 def _refuse_two_habilitations(at: datetime) -> None:
