@@ -33,7 +33,9 @@ from accounts.querysets import (
     within_reach_of_exploitants,
 )
 from accounts.rules import RULES
+from espace import reglages
 from espace.errors import Interdit, Introuvable
+from espace.reglages import Reglage
 
 M = TypeVar("M")
 
@@ -217,3 +219,19 @@ def _or_404(found: M | None) -> M:
     if found is None:
         raise Introuvable
     return found
+
+
+def access_reglages(by: Compte, *, is_portail: bool) -> Caisse | None:
+    """The settings of the portal (None), or of one's caisse. Raises Interdit for another role."""
+    access_page(by, "reglage.portail" if is_portail else "reglage.caisse")
+    return None if is_portail else by.caisse
+
+
+def access_reglage(by: Compte, cle: str, *, is_portail: bool) -> tuple[Caisse | None, Reglage]:
+    """One of them. Raises as `access_reglages`, Introuvable for an unknown one and for one of the other scope."""
+    caisse = access_reglages(by, is_portail=is_portail)
+    scope = "portail" if is_portail else "caisse"
+    found = next((row for row in reglages.catalogue() if row.cle == cle and row.scope == scope), None)
+    if found is None:
+        raise Introuvable
+    return caisse, found

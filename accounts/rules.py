@@ -143,6 +143,9 @@ RULES: Rules[Compte] = Rules(
         "exclusion.lever": both(admin, is_of_same_caisse),
         "exploitation.voir": exploitant,
         "exploitation.publier_les_cgu": exploitant,
+        "exploitation.tenir_les_caisses": exploitant,
+        "reglage.portail": exploitant,
+        "reglage.caisse": admin,
         "exploitation.inviter_un_responsable": exploitant,
     }
 )

@@ -6,14 +6,16 @@ from functools import partial
 from django.urls import reverse
 
 from accounts.access import compte_of
+from accounts.enums import Role
 from conventions import demo, emails, jobs, retention  # noqa: F401  demo and emails register themselves
 from conventions.continuite import aide_of, open_fonctions
 from conventions.deadlines import REMINDER_DAYS
-from conventions.querysets import referents_of
+from conventions.enums import EtatIncident
+from conventions.querysets import incidents, referents_of
 from conventions.rules import RULES
 from espace import registry, reglages
 from espace.francais import pluriel
-from espace.pages import aides
+from espace.pages import aides, liens_aide
 from espace.registry import AFaire, Entree, Job, PersonalColumn, PersonalSource, personal_columns, personal_sources
 from espace.requetes import Requete, today
 
@@ -49,12 +51,33 @@ def _canaux_manquants(request: Requete) -> Iterable[AFaire]:
         )
 
 
-registry.referents.add(referents_of)
+def _incidents(request: Requete) -> Iterable[AFaire]:
+    """U-3.3-remontee-national: the responsable of the caisse answers, or hands over."""
+    by = compte_of(request)
+    if by.role == Role.ADMIN_CAISSE and (count := incidents(is_open=True).filter(etat=EtatIncident.OUVERT).count()):
+        yield AFaire(
+            f"Répondre à {pluriel(count, 'incident')}",
+            "Une structure signale une difficulté avec le portail. Répondez, ou transmettez au support national.",
+            reverse("conventions:incidents_caisse"),
+            "Voir les incidents",
+        )
+
+
 registry.a_faire.add(_canaux_manquants, rank=70)
+registry.a_faire.add(_incidents, rank=65)
+registry.referents.add(referents_of)
+liens_aide.add(
+    Entree("Signaler une difficulté avec le portail", "conventions:incidents", RULES.of("incident.declarer"))
+)
+liens_aide.add(
+    Entree("Difficultés signalées par vos partenaires", "conventions:incidents_caisse", RULES.of("incident.traiter"))
+)
+liens_aide.add(Entree("Canaux de secours de votre caisse", "conventions:canaux", RULES.of("canal.indiquer")))
 registry.jobs.add(Job("conventions.renewals", jobs.due_renewals, jobs.renew))
 registry.jobs.add(Job("conventions.reminders", jobs.due_reminders, jobs.remind))
 registry.jobs.add(Job("conventions.effacement_contacts", retention.due_contacts, retention.erase_contacts))
 registry.jobs.add(Job("conventions.effacement_droits", retention.due_droits, retention.erase_droit))
+registry.jobs.add(Job("conventions.effacement_incidents", retention.due_incidents, retention.erase_incident))
 reglages.declare(
     reglages.Reglage(
         "conventions.rappel_jours",
@@ -75,6 +98,9 @@ for _column in ("texte", "issue"):
     personal_columns.add(PersonalColumn("conventions.NoteConvention", _column, "contact", END))
 for _column in ("motif", "admitted_reason"):
     personal_columns.add(PersonalColumn("conventions.Lettre", _column, "contact", END))
+CLOSED = "deux ans après la clôture de l’incident"
+for _column in ("ecran", "description", "reponse"):
+    personal_columns.add(PersonalColumn("conventions.Incident", _column, "compte", CLOSED))
 ANSWERED = "un an après la réponse"
 for _column in ("civilite", "nom", "prenom", "date_naissance", "departement", "reponse"):
     personal_columns.add(PersonalColumn("conventions.DemandeDroit", _column, "personne", ANSWERED))

@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 
-from conventions.enums import KindContact
-from conventions.models import ContactConvention, ConventionMetier, Maintenance
+from conventions.enums import EtatIncident, KindContact
+from conventions.models import ContactConvention, ConventionMetier, Incident, Maintenance
 from espace.clock import day_of
 from espace.registry import Referent
 
@@ -31,6 +31,17 @@ def maintenances_shown(at: datetime) -> QuerySet[Maintenance]:
     """Interruptions announced and not over at an instant, the nearest first. By the index of their ends."""
     alive = Maintenance.objects.filter(ends_at__gt=at, announced_at__lte=at, cancelled_at=None)
     return alive.order_by("starts_at")
+
+
+def incidents(*, is_open: bool = False) -> QuerySet[Incident]:
+    """The incidents of the perimeter, with their structure and who told them; only those not closed when `is_open`."""
+    rows = Incident.objects.select_related("partenaire", "caisse", "declare_par")
+    return rows.exclude(etat=EtatIncident.CLOS) if is_open else rows
+
+
+def incidents_of(partenaire_id: int) -> QuerySet[Incident]:
+    """Those of a structure that its next COPIL goes through: not closed, the oldest first (U-7-information-difficultes)."""
+    return incidents(is_open=True).filter(partenaire_id=partenaire_id).order_by("declared_at", "pk")
 
 
 def last_maintenances() -> QuerySet[Maintenance]:

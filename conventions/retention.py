@@ -6,10 +6,10 @@ from django.db.models import Q, QuerySet
 
 from conventions import actions
 from conventions.actions.effacement import TEXTE_EFFACE
-from conventions.models import ContactConvention, ConventionMetier, DemandeDroit, Lettre, NoteConvention
+from conventions.models import ContactConvention, ConventionMetier, DemandeDroit, Incident, Lettre, NoteConvention
 from espace import reglages
 from espace.auteurs import AUTOMATE
-from espace.clock import day_of
+from espace.clock import day_of, midnight
 from espace.personnes import Personne
 from espace.reglages import Reglage
 from espace.working_days import add_months
@@ -36,6 +36,32 @@ DROITS = reglages.declare(
         scope="portail",
     )
 )
+
+
+INCIDENTS = reglages.declare(
+    Reglage(
+        "conventions.incidents_mois",
+        "Conservation de ce qui est écrit sur un incident après sa clôture",
+        24,
+        "Deux ans : le COPIL suivant peut encore revoir l’incident. Jamais clos, ses mots partent au double de ce délai.",
+        unit="mois",
+        bounds=(1, 60),
+        scope="portail",
+    )
+)
+
+
+def due_incidents(at: datetime) -> QuerySet[Incident, int]:
+    """Incidents closed long enough ago, or told twice as long ago, whose words are still there."""
+    months = int(reglages.value_of(INCIDENTS.cle))
+    closed, told = add_months(day_of(at), -months), add_months(day_of(at), -2 * months)
+    old = Q(closed_at__lt=midnight(closed)) | Q(closed_at=None, declared_at__lt=midnight(told))
+    return Incident.objects.filter(old).exclude(description=TEXTE_EFFACE).order_by("pk").values_list("pk", flat=True)
+
+
+def erase_incident(pk: int, at: datetime) -> None:
+    """Erase the words of one of them."""
+    actions.erase_incident(incident=Incident.objects.get(pk=pk), by=AUTOMATE, at=at)
 
 
 def ended_long_ago(at: datetime) -> QuerySet[ConventionMetier]:

@@ -79,6 +79,11 @@ SCHEDULE = (
         "Efface l’identité d’une personne un an après la réponse à sa demande sur ses données.",
     ),
     Ligne(
+        "conventions.effacement_incidents",
+        EVERY_NIGHT,
+        "Efface ce qui est écrit sur un incident deux ans après sa clôture.",
+    ),
+    Ligne(
         "reporting.effacement_participants",
         EVERY_NIGHT,
         "Efface qui a participé aux actions et aux COPIL d’une convention finie depuis cinq ans.",

@@ -155,7 +155,7 @@ def speak_french(field: forms.Field, label: Any, missing: str = "") -> None:
             ours |= sentences
     defaults = default_messages(type(field))
     for code, sentence in ours.items():
-        if code in field.error_messages and field.error_messages[code] == defaults.get(code):
+        if field.error_messages.get(code) == defaults.get(code):  # neither has one: a validator's would be Django's
             field.error_messages[code] = sentence
     if isinstance(field, forms.CharField) and field.max_length is not None:
         field.validators = [v for v in field.validators if not isinstance(v, MaxLengthValidator)]

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from espace.context import EntreeDeMenu
-from espace.registry import Registry
+from espace.registry import Entree, Registry
 from espace.requetes import Requete
 
 # The day the declaration of accessibility was written: change it with the page.
@@ -96,6 +96,17 @@ class AideCaisse:
 
 # Filled by conventions: the caisses of the reader, none for a visitor.
 aides: Registry[Callable[[Requete], Iterable[AideCaisse]]] = Registry("aides")
+
+
+# The pages that help offers besides, each to whom it is open.
+liens_aide: Registry[Entree] = Registry("liens_aide")
+
+
+def liens_of(request: Requete) -> list[tuple[str, str]]:
+    """(label, address) of the pages that help offers to who is signed in."""
+    if not request.user.is_authenticated:
+        return []
+    return [(lien.libelle, reverse(lien.url_name)) for lien in liens_aide if lien.is_open_to(request.user)]
 
 
 def aides_of(request: Requete) -> list[AideCaisse]:

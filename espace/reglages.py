@@ -50,6 +50,11 @@ def read_from(reader: Callable[[str, int | None], Any]) -> None:
     _stored.append(reader)
 
 
+def declared(cle: str) -> Reglage:
+    """One setting. KeyError for an unknown key."""
+    return _catalogue[cle]
+
+
 def catalogue() -> list[Reglage]:
     """Every setting, by key."""
     return [_catalogue[cle] for cle in sorted(_catalogue)]

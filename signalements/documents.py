@@ -8,13 +8,13 @@ from django.urls import reverse
 
 from espace import files, reglages, travaux
 from espace.clock import day_of
+from espace.departements import with_name
 from espace.enums import EtatFichier
 from espace.francais import instant, jour
 from espace.models import Fichier, Travail
 from espace.pdf import render_pdf
 from espace.reglages import Reglage
 from signalements.access import access_demande, view_person
-from signalements.departements import with_name
 from signalements.horloges import echeances_of, promise_of
 from signalements.models import Accord, Demande, Saisine
 from signalements.rules import RULES

@@ -11,6 +11,7 @@ from accounts.actions.boitiers import (
     replace_factor,
     take_boitier,
 )
+from accounts.actions.caisse import change_caisse, create_caisse, version_of
 from accounts.actions.cgu import accept_cgu, publish_cgu
 from accounts.actions.cle import open_sealed_key
 from accounts.actions.compte import (
@@ -49,13 +50,12 @@ from accounts.actions.habilitation import (
 from accounts.actions.mot_de_passe import ask_identifiants, ask_reset, change_password, reset_password
 from accounts.actions.organisation import (
     add_service,
-    create_caisse,
     create_partenaire,
     create_service_caisse,
     declare_effectif,
-    set_reglage,
 )
 from accounts.actions.reactivation import reactivate_compte
+from accounts.actions.reglages import reset_reglage, set_reglage, set_reglage_portail
 from accounts.actions.responsable import invite_first_admin
 from accounts.actions.retablissement import restore_compte
 from accounts.actions.session import close_session, note_login, note_refusal, purge_sessions
@@ -72,6 +72,7 @@ __all__ = [
     "ask_identifiants",
     "ask_reset",
     "attest_domaine",
+    "change_caisse",
     "change_password",
     "check_decision",
     "close_ended_partenaire",
@@ -125,11 +126,14 @@ __all__ = [
     "resend_invitation",
     "reset_factor",
     "reset_password",
+    "reset_reglage",
     "restore_compte",
     "set_acces",
     "set_reglage",
+    "set_reglage_portail",
     "take_boitier",
     "tell_structure",
     "use_code",
+    "version_of",
     "withdraw_domaine",
 ]

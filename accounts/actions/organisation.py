@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -10,60 +9,16 @@ from accounts.actions.acces import hold_partenaire, refresh_places
 from accounts.actions.domaine import add_domaine
 from accounts.models import (
     Caisse,
-    DepartementCaisse,
     EffectifDeclare,
-    JourFerieCaisse,
     Partenaire,
-    ReglageCaisse,
     ServiceCaisse,
     ServiceFonction,
     ServicePartenaire,
 )
-from espace import reglages
 from espace.auteurs import Auteur
 from espace.clock import day_of
 from espace.errors import Refus, database_refusals
 from espace.histories import save_recorded
-
-
-def create_caisse(
-    *,
-    by: Auteur,
-    at: datetime,
-    code: str,
-    nom: str,
-    departements: Iterable[str],
-    kind: str = "cpam",
-    time_zone: str = "Europe/Paris",
-    functional_mailbox: str = "",
-    support_contact: str = "",
-    dpo_contact: str = "",
-    address: str = "",
-    jours_feries: Iterable[tuple[date, str]] = (),
-) -> Caisse:
-    """Create a caisse with its départements, the first being its seat (whose legal holidays count), and its own
-    holidays.
-    """
-    caisse = Caisse(
-        code=code,
-        nom=nom,
-        kind=kind,
-        time_zone=time_zone,
-        functional_mailbox=functional_mailbox,
-        support_contact=support_contact,
-        dpo_contact=dpo_contact,
-        address=address,
-    )
-    with database_refusals(), transaction.atomic():
-        save_recorded(caisse, by=by, at=at)
-        DepartementCaisse.objects.bulk_create(
-            DepartementCaisse(caisse=caisse, departement=departement, is_main=rang == 0)
-            for rang, departement in enumerate(departements)
-        )
-        JourFerieCaisse.objects.bulk_create(
-            JourFerieCaisse(caisse=caisse, day=day, libelle=libelle) for day, libelle in jours_feries
-        )
-    return caisse
 
 
 def create_service_caisse(
@@ -152,13 +107,3 @@ def declare_effectif(
         )
         refresh_places(partenaire.pk, by=by, at=at)
     return effectif
-
-
-def set_reglage(*, caisse: Caisse, cle: str, valeur: Any, by: Auteur, at: datetime) -> None:
-    """Set a setting of the catalogue for a caisse. Raises Refus out of its bounds, KeyError for an unknown key."""
-    declared = {reglage.cle: reglage for reglage in reglages.catalogue()}[cle]
-    declared.check(valeur)
-    row = ReglageCaisse.objects.filter(caisse=caisse, cle=cle).first() or ReglageCaisse(caisse=caisse, cle=cle)
-    row.valeur = valeur
-    with database_refusals(), transaction.atomic():
-        save_recorded(row, by=by, at=at)

@@ -14,3 +14,5 @@ registry.menus.add(Entree("Exploitation", "accounts:exploitation", RULES.of("exp
 registry.menus.add(
     Entree("Sécurité", "accounts:caisse_securite", RULES.of("securite.suivre"), prefix="/caisse/securite/"), rank=58
 )
+registry.menus.add(Entree("Réglages", "accounts:exploitation_parametres", RULES.of("reglage.portail")), rank=30)
+registry.menus.add(Entree("Réglages", "accounts:caisse_parametres", RULES.of("reglage.caisse")), rank=90)

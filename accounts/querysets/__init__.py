@@ -24,11 +24,14 @@ from accounts.querysets.domaines import domaines_of, proposer_of, waiting_domain
 from accounts.querysets.habilitations import decided_habilitations, versions_of, waiting_and_late, waiting_habilitations
 from accounts.querysets.organisations import (
     acces_of,
+    caisses_named,
     caisses_with_accounts,
     known_partenaires,
     last_effectif,
+    lists_of_caisse,
     partenaires_of_caisse,
 )
+from accounts.querysets.reglages import changes_of, seen_reglages
 from accounts.querysets.securite import (
     Preuve,
     anomalies,
@@ -62,10 +65,12 @@ __all__ = [
     "boitier_of",
     "browser_of",
     "caisse_of_lot",
+    "caisses_named",
     "caisses_to_phone",
     "caisses_with_accounts",
     "calendar_columns",
     "calendar_of",
+    "changes_of",
     "codes_left",
     "colleagues_of",
     "comptes_to_erase",
@@ -83,6 +88,7 @@ __all__ = [
     "known_partenaires",
     "last_cgu",
     "last_effectif",
+    "lists_of_caisse",
     "names_of",
     "open_sessions",
     "open_signalements",
@@ -94,6 +100,7 @@ __all__ = [
     "read_calendar",
     "reportable_by",
     "rows_of_person",
+    "seen_reglages",
     "signalement_of_caisse",
     "signalement_of_structure",
     "stock_of",

@@ -1,5 +1,6 @@
 """Structures and caisses, with what their lists show."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -59,3 +60,16 @@ def caisses_with_accounts() -> QuerySet[Caisse]:
         n_responsables=Count("comptes", filter=admins),
         n_comptes=Count("comptes", filter=Q(comptes__etat=EtatCompte.ACTIF)),
     ).order_by("nom")
+
+
+def caisses_named(ids: Iterable[int]) -> QuerySet[Caisse]:
+    """These caisses, by name."""
+    return Caisse.objects.filter(pk__in=list(ids)).order_by("nom")
+
+
+def lists_of_caisse(caisse: Caisse) -> tuple[str, list[str], list[tuple[date, str]]]:
+    """Its seat, its other départements, the days it adds. Two statements."""
+    rows = list(caisse.departements.order_by("-is_main", "pk"))
+    seat = next((row.departement for row in rows if row.is_main), "")
+    days = list(caisse.jours_feries.order_by("day").values_list("day", "libelle"))
+    return seat, [row.departement for row in rows if not row.is_main], days

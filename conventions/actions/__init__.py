@@ -11,8 +11,9 @@ from conventions.actions.decisions import (
     set_canal_secours,
     write_lecture,
 )
-from conventions.actions.effacement import erase_contacts, erase_droit
+from conventions.actions.effacement import erase_contacts, erase_droit, erase_incident
 from conventions.actions.exclusion import exclude_structure, lift_exclusion_structure
+from conventions.actions.incident import close_incident, declare_incident, transmit_incident
 from conventions.actions.lettre import admit_lettre, cure_manquement, record_lettre
 from conventions.actions.maintenance import announce_maintenance, change_maintenance, end_maintenance
 from conventions.actions.rappel import tell_term
@@ -36,7 +37,9 @@ __all__ = [
     "announce_maintenance",
     "change_maintenance",
     "close_fonction",
+    "close_incident",
     "cure_manquement",
+    "declare_incident",
     "draft_avenant",
     "draft_convention",
     "draft_usage",
@@ -44,6 +47,7 @@ __all__ = [
     "end_maintenance",
     "erase_contacts",
     "erase_droit",
+    "erase_incident",
     "exclude_structure",
     "lift_exclusion_structure",
     "load_declaration",
@@ -57,6 +61,7 @@ __all__ = [
     "set_canal_secours",
     "set_volets",
     "tell_term",
+    "transmit_incident",
     "write_lecture",
     "write_renewals",
 ]

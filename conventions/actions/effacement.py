@@ -11,6 +11,7 @@ from conventions.models import (
     ContactConvention,
     ConventionMetier,
     DemandeDroit,
+    Incident,
     Lettre,
     NoteConvention,
     Partie,
@@ -53,6 +54,15 @@ def erase_droit(*, demande: DemandeDroit, by: Auteur, at: datetime) -> None:
         held.date_naissance, held.erased_at = None, at
         held.save(update_fields=["civilite", "nom", "prenom", "departement", "reponse", "date_naissance", "erased_at"])
         _journal("droit.efface", held.partenaire_id, held.caisse_id, str(held.pk), by=by, at=at)
+
+
+def erase_incident(*, incident: Incident, by: Auteur, at: datetime) -> None:
+    """Erase what was written about an incident answered long enough ago; its dates and its states stay."""
+    with transaction.atomic():
+        rows = Incident.objects.filter(pk=incident.pk).exclude(description=TEXTE_EFFACE)
+        if rows.update(ecran=TEXTE_EFFACE, description=TEXTE_EFFACE, navigateur=""):
+            Incident.objects.filter(pk=incident.pk).exclude(reponse="").update(reponse=TEXTE_EFFACE)
+            _journal("incident.efface", incident.partenaire_id, incident.caisse_id, incident.numero, by=by, at=at)
 
 
 def _journal(verb: str, partenaire_id: int, caisse_id: int, ref: str, *, by: Auteur, at: datetime) -> None:

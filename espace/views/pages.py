@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from espace.context import page as page_of
 from espace.errors import Introuvable
-from espace.pages import DECLARATION_ON, aides_of, cookies, find_cgu
+from espace.pages import DECLARATION_ON, aides_of, cookies, find_cgu, liens_of
 from espace.pages import plan_du_site as entrees_du_plan
 from espace.requetes import Requete
 
@@ -66,7 +66,7 @@ def cgu_version(request: Requete, numero: str) -> HttpResponse:
 @require_GET
 def aide(request: Requete) -> HttpResponse:
     """Answers to what people ask most, and who to write to: for who is signed in, one contact a caisse."""
-    context = {"contact": settings.PORTAIL_CONTACT, "caisses": aides_of(request)}
+    context = {"contact": settings.PORTAIL_CONTACT, "caisses": aides_of(request), "liens": liens_of(request)}
     return render(request, "pages/aide.html", context)
 
 

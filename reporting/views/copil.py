@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import compte_of
 from accounts.requetes import RequeteDeCompte
+from conventions.querysets import incidents_of
 from espace import files
 from espace.adresse import client_address
 from reporting import access, actions
@@ -64,4 +65,5 @@ def _lecteur(request: RequeteDeCompte) -> Lecteur:
 
 
 def _page(request: RequeteDeCompte, page: PageFiche, status: int = 200) -> HttpResponse:
-    return render(request, "reporting/fiche.html", {"p": page, "form": page.form}, status=status)
+    context = {"p": page, "form": page.form, "incidents": incidents_of(page.convention.partenaire_id)}
+    return render(request, "reporting/fiche.html", context, status=status)

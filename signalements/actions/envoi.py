@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import Caisse, Compte, ServiceFonction
 from conventions.enums import Fonction
 from espace.clock import day_of
+from espace.departements import DEPARTEMENTS
 from espace.errors import Interdit, Refus, constraint_name, database_refusals
 from espace.histories import save_recorded
 from espace.models import Fichier
@@ -19,7 +20,6 @@ from signalements.actions.brouillon import discard_brouillon
 from signalements.actions.textes import accept_text, refuse_nir
 from signalements.actions.vie import refresh_horloges
 from signalements.deadlines import is_minor
-from signalements.departements import DEPARTEMENTS
 from signalements.doublons import CinqChamps, known_person, open_demandes
 from signalements.enums import Joindre, Liste, ModeAccord, Sens, TypeDemande
 from signalements.listes import AUCUNE

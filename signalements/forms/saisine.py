@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from accounts.enums import Civilite
 from accounts.models import Caisse
 from espace import files, reglages
+from espace.departements import DEPARTEMENTS, with_name
 from espace.forms import DateNaissance, DateSaisie, Formulaire, TexteCourt, TexteLibre
 from espace.free_text import HEALTH_SENTENCE
 from espace.models import Fichier
@@ -23,7 +24,6 @@ from signalements.actions.envoi import (
     is_contradictory,
 )
 from signalements.deadlines import is_minor
-from signalements.departements import DEPARTEMENTS, with_name
 from signalements.engagements import CaisseOuverte
 from signalements.enums import Joindre, Liste, ModeAccord, Qualite
 from signalements.forms.telephone import Telephone

@@ -8,8 +8,8 @@ from accounts.enums import Civilite
 from espace.clock import day_of
 from espace.composants import EtapeVie, Ligne
 from espace.composants import Message as MessageVu
+from espace.departements import with_name
 from espace.francais import age, instant_court, jour, jour_sans_semaine, relatif
-from signalements.departements import with_name
 from signalements.enums import CanalContact, EtatSignalement, Liste, ModeAccord, TypeDemande
 from signalements.horloges import SANS_ENGAGEMENT
 from signalements.models import Accord, Demande, TentativeContact

@@ -12,9 +12,9 @@ from accounts.enums import Civilite
 from accounts.models import Compte
 from espace.clock import day_of
 from espace.composants import Etape, Ligne, Recap
+from espace.departements import with_name
 from espace.francais import age, jour_sans_semaine
 from signalements.deadlines import Regle
-from signalements.departements import with_name
 from signalements.engagements import CaisseOuverte, regle_today
 from signalements.enums import Joindre, Liste, ModeAccord, Qualite
 from signalements.forms.saisine import PersonneForm, SituationForm

@@ -34,6 +34,9 @@ _bondues: Arguments = lambda w: {"pk": w.bondues.pk}  # noqa: E731  arguments of
 _domaine: Arguments = lambda w: {"pk": w.bondues.pk, "domaine": w.bondues.domaines.get().pk}  # noqa: E731  arguments of the table, one a line
 _caisse: Arguments = lambda w: {"pk": w.artois.pk}  # noqa: E731  arguments of the table, one a line
 
+_national: Arguments = lambda _: {"cle": "espace.journal_mois"}  # noqa: E731  arguments of the table, one a line
+_local: Arguments = lambda _: {"cle": "signalements.pieces_mois"}  # noqa: E731  arguments of the table, one a line
+
 
 def _habilitation(world: World) -> dict[str, int]:
     admin: Compte = world.admin_artois
@@ -265,6 +268,19 @@ LIGNES = lire(
     POST accounts:exploitation_comptes_second_facteur|admin 302 403 403 403 403 403 403 403 403 403 403 302
     POST accounts:exploitation_comptes_second_facteur|agent 302 403 403 403 403 403 403 403 403 403 403 404
     POST accounts:exploitation_comptes_second_facteur|exploitant 302 403 403 403 403 403 403 403 403 403 403 403
+    GET  accounts:exploitation_caisse_nouvelle    302 403 403 403 403 403 403 403 403 403 403 200
+    POST accounts:exploitation_caisse_nouvelle    302 403 403 403 403 403 403 403 403 403 403 200
+    GET  accounts:exploitation_caisse|caisse      302 403 403 403 403 403 403 403 403 403 403 200
+    POST accounts:exploitation_caisse|caisse      302 403 403 403 403 403 403 403 403 403 403 200
+    GET  accounts:exploitation_parametres         302 403 403 403 403 403 403 403 403 403 403 200
+    GET  accounts:exploitation_parametres_modifier|national 302 403 403 403 403 403 403 403 403 403 403 200
+    POST accounts:exploitation_parametres_modifier|national 302 403 403 403 403 403 403 403 403 403 403 200
+    # one of the other scope
+    GET  accounts:exploitation_parametres_modifier|local 302 403 403 403 403 403 403 403 403 403 403 404
+    GET  accounts:caisse_parametres               302 403 403 403 403 403 403 200 200 403 403 403
+    GET  accounts:caisse_parametres_modifier|local 302 403 403 403 403 403 403 200 200 403 403 403
+    POST accounts:caisse_parametres_modifier|local 302 403 403 403 403 403 403 200 200 403 403 403
+    GET  accounts:caisse_parametres_modifier|national 302 403 403 403 403 403 403 404 404 403 403 403
     GET  accounts:exploitation_cgu                302 403 403 403 403 403 403 403 403 403 403 200
     POST accounts:exploitation_cgu                302 403 403 403 403 403 403 403 403 403 403 200
     GET  accounts:exploitation_responsable|caisse 302 403 403 403 403 403 403 403 403 403 403 200
@@ -285,6 +301,8 @@ LIGNES = lire(
     bondues=_bondues,
     domaine=_domaine,
     caisse=_caisse,
+    national=_national,
+    local=_local,
     gest=_gestionnaire,
     habilitation=_habilitation,
     boitier=_boitier,

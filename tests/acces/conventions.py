@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from conventions.actions import announce_maintenance, exclude_structure
+from conventions.actions import announce_maintenance, declare_incident, exclude_structure
 from conventions.models import ConventionMetier
 from espace import clock
 from tests.acces.table import lire
@@ -48,6 +48,15 @@ def _exclue(world: World) -> dict[str, Any]:
     return {"pk": row.pk}
 
 
+def _incident(world: World) -> dict[str, Any]:
+    with world.acting(world.technicien_departement):
+        row = declare_incident(
+            caisse=world.artois, ecran="Accueil", description="Rien ne s’affiche.", navigateur="Firefox sur Windows",
+            by=world.technicien_departement, at=clock.now(),
+        )  # fmt: skip
+    return {"numero": row.numero}
+
+
 LIGNES = lire(
     """
     #                                        ?   T   T'  G   G'  Ag  Ag' Ad  Ad' D   D'  E
@@ -65,6 +74,15 @@ LIGNES = lire(
     POST conventions:maintenances           302 403 403 403 403 403 403 403 403 403 403 200
     GET  conventions:maintenance_modifier|maintenance 302 403 403 403 403 403 403 403 403 403 403 200
     POST conventions:maintenance_modifier|maintenance 302 403 403 403 403 403 403 403 403 403 403 200
+    GET  conventions:incidents              302 200 200 200 200 403 403 403 403 403 403 403
+    POST conventions:incidents              302 200 200 200 200 403 403 403 403 403 403 403
+    # told by the Département to the Artois
+    GET  conventions:incident|incident      302 200 404 200 404 403 403 403 403 403 403 403
+    GET  conventions:incidents_caisse       302 403 403 403 403 200 200 200 200 403 403 403
+    GET  conventions:incident_caisse|incident 302 403 403 403 403 200 404 200 404 403 403 403
+    # answered without having read it
+    POST conventions:incident_transmettre|incident 302 403 403 403 403 409 404 409 404 403 403 403
+    POST conventions:incident_repondre|incident 302 403 403 403 403 200 404 200 404 403 403 403
     # cancelled without having read it
     POST conventions:maintenance_terminer|maintenance 302 403 403 403 403 403 403 403 403 403 403 409
     """,
@@ -73,4 +91,5 @@ LIGNES = lire(
     maintenance=_maintenance,
     bondues_pk=_bondues_pk,
     exclue=_exclue,
+    incident=_incident,
 )

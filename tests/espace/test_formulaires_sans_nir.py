@@ -14,6 +14,7 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import Boitier, Compte, Partenaire
+from espace.reglages import Reglage
 from signalements.enums import ModeAccord
 from tests.world import World
 
@@ -52,7 +53,8 @@ def build(cls: type[forms.Form], world: World, data: QueryDict | None, **given: 
         "partenaires": Partenaire.objects.none(), "compte": world.technicien_bondues, "is_own_password": lambda _: False,
         "periodes": [], "remplies": [], "caisse": None, "caisses": [CAISSE], "kept": None, "departement": "62",
         "is_telephone_open": True, "options": [], "has_doublon": True, "structure": "CCAS", "de_la_caisse": True,
-        "is_first": False, "fonctions": [], "agents": [], "types": [], "period": 30,
+        "is_first": False, "is_new": True, "reglage": Reglage("essai", "Essai", 5, "Pour essayer."),
+        "fonctions": [], "agents": [], "types": [], "period": 30,
         "boitier": Boitier(etat="remis"), "has_stock": True,
         "comptes": Compte.objects.none(), "ouvertes": [],
     }  # fmt: skip

@@ -56,7 +56,6 @@ NOUNS = {
     "signalements": {
         "a_faire": "what waits for a person",
         "compteurs": "how many rows a list holds, as far as they are counted",
-        "departements": "where a person may live",
         "documents": "papers of a demande",
         "distribution": "who is invented in the demonstration",
         "doublons": "whether a person is already known",

@@ -68,6 +68,7 @@ def tout_commence(temps: Temps, conventions_et_gens: None, monkeypatch: pytest.M
         _ask_two_fiches(temps.at)
         _start_two_drafts(temps.at)
     _knock(temps.at)
+    _tell_two_incidents(temps.at)
     for ref in ENDING:
         _oppose(ref, temps.at)
     with acting_under(WORKER), acting_as(SYSTEME):
@@ -140,6 +141,16 @@ def _leave_papers(at: datetime) -> None:
             received_on=at.date(), due_on=at.date(), answered_on=at.date(), addressed_to=partie, recorded_at=at,
             recorded_by_ref="essai",
         )  # fmt: skip
+
+
+def _tell_two_incidents(at: datetime) -> None:
+    technicienne = account("Ferrand")
+    with acting_as(perimetre_of(technicienne, at)[0]):
+        for _ in range(2):
+            actions.declare_incident(
+                caisse=Caisse.objects.get(code="artois"), ecran="Accueil", description="Rien ne s’affiche.",
+                navigateur="", by=technicienne, at=at,
+            )  # fmt: skip
 
 
 def _meet(at: datetime) -> None:

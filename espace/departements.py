@@ -1,4 +1,4 @@
-"""The départements a person may live in: code and name, in the order people look for them."""
+"""The départements of France, overseas and Corsica included: code and name, in the order people look for them."""
 
 _NAMES = """01 Ain|02 Aisne|03 Allier|04 Alpes-de-Haute-Provence|05 Hautes-Alpes|06 Alpes-Maritimes|07 Ardèche|08 Ardennes|09 Ariège
 10 Aube|11 Aude|12 Aveyron|13 Bouches-du-Rhône|14 Calvados|15 Cantal|16 Charente|17 Charente-Maritime|18 Cher|19 Corrèze
