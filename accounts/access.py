@@ -16,13 +16,16 @@ from accounts.models import (
     DemandeHabilitation,
     DomaineCourriel,
     ExclusionPersonne,
+    LigneRevue,
     Partenaire,
+    Revue,
     SignalementSecurite,
 )
 from accounts.perimetres import caisses_open_to
 from accounts.querysets import (
     avis_of,
     colleagues_of,
+    counted_revues,
     domaines_of,
     exclusion_of_caisse,
     known_partenaires,
@@ -235,3 +238,26 @@ def access_reglage(by: Compte, cle: str, *, is_portail: bool) -> tuple[Caisse | 
     if found is None:
         raise Introuvable
     return caisse, found
+
+
+def access_revue(by: Compte, pk: int, rule: str = "revue.mener") -> Revue:
+    """A review of one's own structure. Raises Interdit for the role, Introuvable for another structure's."""
+    access_page(by, rule)
+    revue = counted_revues(by.partenaire_id).filter(pk=pk).first() if by.partenaire_id else None
+    if revue is None:
+        raise Introuvable
+    return revue
+
+
+def access_ligne_revue(by: Compte, pk: int, rule: str) -> LigneRevue:
+    """A line of a review of one's own structure, and what may be done with its account.
+
+    Raises Interdit for the role, Introuvable for another structure's.
+    """
+    access_page(by, "revue.mener")
+    ligne = LigneRevue.objects.filter(pk=pk, revue__partenaire=by.partenaire_id)
+    found = ligne.select_related("revue__partenaire", "compte").first()
+    if found is None:
+        raise Introuvable
+    RULES.check(rule, by, found.compte)
+    return found

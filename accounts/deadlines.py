@@ -20,6 +20,7 @@ PREAVIS_DAYS = 15  # U-2.2.3-preavis-15j, calendar days: asked 02/06/2025, first
 ERASURE_MONTHS = 6  # U-2.2.3-suppression-6-mois
 PASSWORD_DAYS_MAX = 365  # U-2.2.1-rotation-mot-de-passe: never off under a usage convention
 PASSWORD_DAYS_MIN = 90
+RELANCE_EVERY = timedelta(days=7)  # U-4.2-revue-habilitations: a late review is recalled, and no more than once a week
 PASSWORD_WARNING = timedelta(days=15)  # product.md 3: reminders before
 
 

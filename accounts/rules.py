@@ -126,10 +126,16 @@ RULES: Rules[Compte] = Rules(
         "compte.fermer": both(_own_technicien, is_open),  # U-2.2.3-inactivation-technicien: any gestionnaire of it
         "compte.rouvrir": both(_opened_again, is_closed),
         "compte.remettre_le_facteur": both(_helped, is_active),
+        "compte.noter_la_formation": both(
+            either(_own_technicien, _own_gestionnaire), is_open
+        ),  # M-rgpd-confidentialite
+        "revue.mener": gestionnaire,  # U-4.2-revue-habilitations: any of the structure goes on with it
+        "revue.demander": admin,  # U-4.2-revue-sur-demande
         "collegues.voir": admin,
         "partenaire.voir": caisse,
         "partenaire.admettre_un_domaine": admin,
         "partenaire.declarer_un_effectif": admin,
+        "partenaire.noter_la_sensibilisation": admin,
         "habilitation.voir": admin,
         "habilitation.enregistrer": admin,  # U-2.2-gestionnaire-par-caisse
         "habilitation.decider": both(admin, is_of_same_caisse),

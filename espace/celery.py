@@ -42,6 +42,12 @@ SCHEDULE = (
     Ligne(
         "accounts.effacement_habilitations", EVERY_NIGHT, "Efface les personnes des demandes refusées depuis six mois."
     ),
+    Ligne("accounts.revues", EVERY_NIGHT, "Ouvre les revues d’habilitations dont le jour est venu."),
+    Ligne(
+        "accounts.revues_rappels",
+        EVERY_NIGHT,
+        "Rappelle aux gestionnaires une revue à terminer, puis en retard.",
+    ),
     Ligne("accounts.sessions", EVERY_NIGHT, "Oublie les sessions terminées."),
     Ligne(
         "accounts.acces_refuses",

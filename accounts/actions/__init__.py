@@ -58,6 +58,17 @@ from accounts.actions.reactivation import reactivate_compte
 from accounts.actions.reglages import reset_reglage, set_reglage, set_reglage_portail
 from accounts.actions.responsable import invite_first_admin
 from accounts.actions.retablissement import restore_compte
+from accounts.actions.revue import (
+    ask_revue,
+    close_ligne,
+    confirm_lignes,
+    finish_revue,
+    next_revue_on,
+    open_periodic_revue,
+    remind_revue,
+    reminder_due,
+)
+from accounts.actions.rgpd import note_formation, note_sensibilisation
 from accounts.actions.session import close_session, note_login, note_refusal, purge_sessions
 from accounts.actions.signalement import close_signalement, cut_compte, report_security, report_security_blind
 
@@ -71,15 +82,18 @@ __all__ = [
     "add_service",
     "ask_identifiants",
     "ask_reset",
+    "ask_revue",
     "attest_domaine",
     "change_caisse",
     "change_password",
     "check_decision",
     "close_ended_partenaire",
+    "close_ligne",
     "close_session",
     "close_signalement",
     "confirm_boitier",
     "confirm_device",
+    "confirm_lignes",
     "correct_habilitation",
     "create_admin_caisse",
     "create_agent",
@@ -96,6 +110,7 @@ __all__ = [
     "erase_compte",
     "erase_habilitation",
     "exclude_personne",
+    "finish_revue",
     "hand_boitier",
     "import_boitiers",
     "invite_first_admin",
@@ -104,10 +119,14 @@ __all__ = [
     "keep_recovery_codes",
     "known_serials",
     "lift_exclusion",
+    "next_revue_on",
     "note_anomaly",
+    "note_formation",
     "note_login",
     "note_refusal",
+    "note_sensibilisation",
     "open_gestionnaire",
+    "open_periodic_revue",
     "open_sealed_key",
     "places_on",
     "propose_device",
@@ -120,6 +139,8 @@ __all__ = [
     "record_habilitation",
     "refresh_places",
     "refuse_habilitation",
+    "remind_revue",
+    "reminder_due",
     "replace_factor",
     "report_security",
     "report_security_blind",

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.actions.cycle import deactivate_accounts_of
+from accounts.actions.revue import abandon_revue
 from accounts.enums import MotifInactivation
 from accounts.models import Acces, EffectifDeclare, ExclusionStructure, Partenaire
 from accounts.perimetres import caisses_open_to, day_for
@@ -112,4 +113,5 @@ def close_ended_partenaire(partenaire_id: int, *, by: Auteur, at: datetime) -> i
     if ExclusionStructure.objects.filter(excluded_on(day_for(None, at)), partenaire_id=partenaire_id).exists():
         return 0
     last = max(row.closes_on for row in rows if row.closes_on)
+    abandon_revue(partenaire_id, by=by, at=at)
     return deactivate_accounts_of(partenaire_id, by=by, at=at, motif=MotifInactivation.FIN_CONVENTION, on=last)

@@ -1,9 +1,5 @@
 """Mails of the accounts: imported at start-up, each registers its kind."""
 
-from accounts.emails import boitiers, comptes, signalement
+from accounts.emails import boitiers, comptes, revues, signalement
 
-__all__ = [
-    "boitiers",
-    "comptes",
-    "signalement",
-]
+__all__ = ["boitiers", "comptes", "revues", "signalement"]

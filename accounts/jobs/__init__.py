@@ -12,6 +12,7 @@ from accounts.jobs.comptes import (
     forget_sessions,
     purge_key,
 )
+from accounts.jobs.revues import due_rappels, due_revues, open_revue, remind
 from accounts.jobs.securite import due_intrusions, is_insistent, report_intrusion
 
 __all__ = [
@@ -19,13 +20,17 @@ __all__ = [
     "due_ended_partenaires",
     "due_erasures",
     "due_intrusions",
+    "due_rappels",
     "due_refused_habilitations",
+    "due_revues",
     "due_sealed_keys",
     "due_sessions",
     "erase",
     "erase_refused_habilitation",
     "forget_sessions",
     "is_insistent",
+    "open_revue",
     "purge_key",
+    "remind",
     "report_intrusion",
 ]

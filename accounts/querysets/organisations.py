@@ -12,6 +12,7 @@ from accounts.models import (
     EffectifDeclare,
     Partenaire,
 )
+from accounts.querysets.revues import late_revues
 
 
 def on_day(day: date) -> Q:
@@ -37,6 +38,7 @@ def partenaires_of_caisse(caisse_id: int, day: date) -> QuerySet[Partenaire]:
             n_gestionnaires=Count("comptes", filter=holding & Q(comptes__role=Role.GESTIONNAIRE)),
             n_techniciens=Count("comptes", filter=holding & Q(comptes__role=Role.TECHNICIEN)),
             is_open=Exists(opened),
+            has_late_revue=Exists(late_revues(day).filter(partenaire=OuterRef("pk"))),
             has_effectif=Exists(EffectifDeclare.objects.filter(partenaire=OuterRef("pk"), declared_on__lte=day)),
         )
         .order_by("nom", "pk")

@@ -18,6 +18,7 @@ from accounts.forms.version import FormulaireVersionne
 from accounts.models import Partenaire
 from accounts.querysets import (
     acces_of,
+    counted_revues,
     domaines_of,
     exclusion_of_structure,
     last_effectif,
@@ -28,13 +29,14 @@ from accounts.querysets import (
 from accounts.requetes import RequeteDeCompte
 from accounts.rules import RULES
 from accounts.views.facteur_perdu import answer_lost_factor
+from accounts.views.lignes_revue import bilan_of
 from accounts.views.places import anomaly_of, effectif_of, excesses_of, quotas_of, rule_of
 from accounts.views.presentation import lines_of_domaines, lines_of_team
 from accounts.views.reouverture import reopening
 from espace.errors import Refus, VersionDepassee
 from espace.requetes import today
 
-PER_PAGE = 50
+PER_PAGE, PAST_REVUES = 50, 5
 
 
 @require_GET
@@ -69,6 +71,7 @@ def _page(
     mine = acces_of(found, by.caisse_id)
     page = Paginator(team_of(found), PER_PAGE).get_page(request.GET.get("page"))
     is_over = bool(mine) and all(acces.has_ended_on(today(request)) for acces in mine)
+    is_open = any(acces.is_open_on(today(request)) for acces in mine)
     context = {
         "partenaire": found,
         "membres": declared.membres if declared else None,
@@ -80,11 +83,13 @@ def _page(
         if is_over
         else lines_of_team(page.object_list, by, request.at, request.zone, page="partenaire", args=[found.pk]),
         "is_over": is_over,
+        "revues": [bilan_of(row, today(request)) for row in counted_revues(found.pk)[:PAST_REVUES]],
+        "peut_demander_revue": is_open and RULES.allows("revue.demander", by),
         "pages": page,
         "domaines": lines_of_domaines(domaines_of(found)),
         "acces_de_la_caisse": mine,
         "exclusion": exclusion_of_structure(found, by.caisse_id, today(request)),
-        "is_open": any(acces.is_open_on(today(request)) for acces in mine),
+        "is_open": is_open,
         "sans_gestionnaire": not any(role == Role.GESTIONNAIRE for role, _ in taken),
         "domaine_form": domaine or DomaineForm(initial=read, auto_id="domaine_%s"),
         "effectif_form": effectif or EffectifForm(jour=today(request), initial=read, auto_id="effectif_%s"),

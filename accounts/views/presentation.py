@@ -45,6 +45,7 @@ class LigneEquipe:
     rouvrir: str
     remettre: str
     couper: str
+    formation: str
 
 
 def lines_of_team(
@@ -76,6 +77,7 @@ def lines_of_team(
             rouvrir=address("compte.rouvrir", "rouvrir", compte),
             remettre=address("compte.remettre_le_facteur", "second_facteur", compte),
             couper=address("compte.couper", "couper", compte),
+            formation=address("compte.noter_la_formation", "formation", compte),
         )
         for compte in comptes
     ]

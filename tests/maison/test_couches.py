@@ -32,6 +32,7 @@ NOUNS = {
         "perimetres": "what an account may see today",
         "quotas": "places of a structure",
         "requetes": "what a view behind the sign-in receives",
+        "revues": "when a review of the habilitations falls, and whom it proposes first",
         "sessions": "what a session keeps, and where it lands",
     },
     "conventions": {
