@@ -12,12 +12,15 @@ from accounts.actions import (
     deactivate_compte,
     exclude_personne,
     import_boitiers,
+    open_periodic_revue,
     record_habilitation,
     report_security,
 )
 from accounts.graines import Graine
-from accounts.models import AvisSecurite, Boitier, Compte
+from accounts.models import AvisSecurite, Boitier, Compte, LigneRevue
+from accounts.querysets import open_revue_of
 from espace import clock
+from espace.auteurs import AUTOMATE
 from tests.acces.table import Arguments, lire
 from tests.world import World
 
@@ -123,6 +126,19 @@ def _avis(world: World) -> dict[str, int]:
     return {"pk": AvisSecurite.objects.get(exclusion=_exclusion(world)["pk"]).pk}
 
 
+def _revue(world: World) -> dict[str, int]:
+    found = open_revue_of(world.departement.pk) or open_periodic_revue(
+        partenaire=world.departement, by=AUTOMATE, at=clock.now()
+    )
+    assert found is not None
+    return {"pk": found.pk}
+
+
+def _ligne(world: World) -> dict[str, int]:
+    found = LigneRevue.objects.get(revue=_revue(world)["pk"], compte=world.technicien_departement)
+    return {"pk": found.pk}
+
+
 LIGNES = lire(
     """
     #                                              ?   T   T'  G   G'  Ag  Ag' Ad  Ad' D   D'  E
@@ -202,6 +218,15 @@ LIGNES = lire(
     POST accounts:equipe_rouvrir|ferme            302 403 404 409 404 404 404 404 404 404 404 404
     GET  accounts:equipe_second_facteur|tech      302 403 404 200 404 404 404 404 404 404 404 404
     POST accounts:equipe_second_facteur|tech      302 403 404 302 404 404 404 404 404 404 404 404
+    GET  accounts:equipe_revues                   302 403 403 200 200 403 403 403 403 403 403 403
+    GET  accounts:revue|revue                     302 403 403 200 404 403 403 403 403 403 403 403
+    POST accounts:revue_confirmer|revue           302 403 403 200 404 403 403 403 403 403 403 403
+    # two accounts and more are left
+    POST accounts:revue_terminer|revue            302 403 403 409 404 403 403 403 403 403 403 403
+    GET  accounts:revue_fermer|ligne              302 403 403 200 404 403 403 403 403 403 403 403
+    POST accounts:revue_fermer|ligne              302 403 403 200 404 403 403 403 403 403 403 403
+    GET  accounts:equipe_formation|tech           302 403 404 200 404 404 404 404 404 404 404 404
+    POST accounts:equipe_formation|tech           302 403 404 200 404 404 404 404 404 404 404 404
     GET  accounts:caisse_equipe                   302 403 403 403 403 403 403 200 200 403 403 403
     POST accounts:caisse_equipe_inviter_a_nouveau|invite 302 403 403 403 403 403 403 302 404 403 403 403
     POST accounts:caisse_equipe_inviter_a_nouveau|agent 302 403 403 403 403 403 403 403 404 403 403 403
@@ -257,6 +282,12 @@ LIGNES = lire(
     GET  accounts:domaine|domaine                 302 403 403 403 403 404 403 404 200 404 403 403
     POST accounts:domaine_attester|domaine        302 403 403 403 403 404 403 404 200 404 403 403
     POST accounts:domaine_retirer|domaine         302 403 403 403 403 404 403 404 200 404 403 403
+    GET  accounts:partenaire_revue|bondues        302 403 403 403 403 404 403 404 200 404 403 403
+    POST accounts:partenaire_revue|bondues        302 403 403 403 403 404 403 404 200 404 403 403
+    GET  accounts:partenaire_sensibilisation|bondues 302 403 403 403 403 404 403 404 200 404 403 403
+    POST accounts:partenaire_sensibilisation|bondues 302 403 403 403 403 404 403 404 200 404 403 403
+    GET  accounts:partenaire_formation|gest       302 403 403 403 403 404 403 404 200 404 403 403
+    POST accounts:partenaire_formation|gest       302 403 403 403 403 404 403 404 200 404 403 403
     POST accounts:partenaire_effectif|bondues     302 403 403 403 403 404 403 404 200 404 403 403
     GET  accounts:exploitation                    302 403 403 403 403 403 403 403 403 403 403 200
     GET  accounts:exploitation_comptes            302 403 403 403 403 403 403 403 403 403 403 200
@@ -298,6 +329,8 @@ LIGNES = lire(
     admin=_admin,
     exploitant=_exploitant,
     partenaire=_partenaire,
+    revue=_revue,
+    ligne=_ligne,
     bondues=_bondues,
     domaine=_domaine,
     caisse=_caisse,

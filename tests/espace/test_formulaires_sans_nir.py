@@ -13,7 +13,7 @@ import pytest
 from django import forms
 from django.http import QueryDict
 
-from accounts.models import Boitier, Compte, Partenaire
+from accounts.models import Boitier, Compte, LigneRevue, Partenaire
 from espace.reglages import Reglage
 from signalements.enums import ModeAccord
 from tests.world import World
