@@ -16,6 +16,7 @@ from accounts.models import (
     DemandeHabilitation,
     DomaineCourriel,
     ExclusionPersonne,
+    ImportTechniciens,
     LigneRevue,
     Partenaire,
     Revue,
@@ -86,6 +87,18 @@ def access_equipe(by: Compte, rule: str = "equipe.voir") -> Partenaire:
     access_page(by, rule)
     assert by.partenaire is not None  # a gestionnaire has a structure: constraint compte_one_organisation
     return by.partenaire
+
+
+def access_import(by: Compte, uuid: UUID) -> ImportTechniciens:
+    """An import of one's own structure. Raises Interdit for another role, Introuvable for another structure's."""
+    partenaire = access_equipe(by, "equipe.inviter")
+    found = ImportTechniciens.objects.filter(partenaire=partenaire, pk=uuid).select_related(
+        "partenaire", "fichier", "par"
+    )
+    importation = found.first()
+    if importation is None:
+        raise Introuvable
+    return importation
 
 
 def access_compte(by: Compte, ref: UUID, rule: str) -> Compte:

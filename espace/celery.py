@@ -48,6 +48,11 @@ SCHEDULE = (
         EVERY_NIGHT,
         "Rappelle aux gestionnaires une revue à terminer, puis en retard.",
     ),
+    Ligne(
+        "accounts.imports",
+        EVERY_NIGHT,
+        "Efface les imports de techniciens, lignes et contenu lu, trente jours après leur dépôt.",
+    ),
     Ligne("accounts.sessions", EVERY_NIGHT, "Oublie les sessions terminées."),
     Ligne(
         "accounts.acces_refuses",

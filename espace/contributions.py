@@ -20,6 +20,11 @@ personal_columns.add(
 )
 # The bytes name the person; the row says where they are.
 personal_columns.add(
-    PersonalColumn("espace.Fichier", "storage_key", "personne", "sept jours après pour un reçu ; avec sa pièce sinon")
+    PersonalColumn(
+        "espace.Fichier",
+        "storage_key",
+        "personne",
+        "sept jours après pour un reçu ou un tableau ; avec sa pièce ou son import sinon",
+    )
 )
 sealed_columns.add(("espace.Fichier", "wrapped_key"))

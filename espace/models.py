@@ -156,6 +156,7 @@ class Travail(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     objects = TenantManager["Travail"]()
+    is_tenant_caisse_optional = True  # a work of a structure that concerns no caisse
 
     class Meta:
         verbose_name = "travail"

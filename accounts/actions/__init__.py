@@ -47,6 +47,7 @@ from accounts.actions.habilitation import (
     record_habilitation,
     refuse_habilitation,
 )
+from accounts.actions.imports import apply_import, ask_application, check_import, erase_import, read_import
 from accounts.actions.mot_de_passe import ask_identifiants, ask_reset, change_password, reset_password
 from accounts.actions.organisation import (
     add_service,
@@ -80,6 +81,8 @@ __all__ = [
     "activate_compte",
     "add_domaine",
     "add_service",
+    "apply_import",
+    "ask_application",
     "ask_identifiants",
     "ask_reset",
     "ask_revue",
@@ -87,6 +90,7 @@ __all__ = [
     "change_caisse",
     "change_password",
     "check_decision",
+    "check_import",
     "close_ended_partenaire",
     "close_ligne",
     "close_session",
@@ -109,6 +113,7 @@ __all__ = [
     "declare_effectif",
     "erase_compte",
     "erase_habilitation",
+    "erase_import",
     "exclude_personne",
     "finish_revue",
     "hand_boitier",
@@ -136,6 +141,7 @@ __all__ = [
     "purge_sessions",
     "reactivate_compte",
     "read_avis",
+    "read_import",
     "record_habilitation",
     "refresh_places",
     "refuse_habilitation",

@@ -12,6 +12,7 @@ from accounts.jobs.comptes import (
     forget_sessions,
     purge_key,
 )
+from accounts.jobs.imports import due_imports, forget_import
 from accounts.jobs.revues import due_rappels, due_revues, open_revue, remind
 from accounts.jobs.securite import due_intrusions, is_insistent, report_intrusion
 
@@ -19,6 +20,7 @@ __all__ = [
     "close_ended",
     "due_ended_partenaires",
     "due_erasures",
+    "due_imports",
     "due_intrusions",
     "due_rappels",
     "due_refused_habilitations",
@@ -27,6 +29,7 @@ __all__ = [
     "due_sessions",
     "erase",
     "erase_refused_habilitation",
+    "forget_import",
     "forget_sessions",
     "is_insistent",
     "open_revue",

@@ -22,10 +22,18 @@ from accounts.querysets.comptes import (
 )
 from accounts.querysets.domaines import domaines_of, proposer_of, waiting_domaines
 from accounts.querysets.habilitations import decided_habilitations, versions_of, waiting_and_late, waiting_habilitations
+from accounts.querysets.imports import (
+    counts_of,
+    imports_before,
+    lines_to_read,
+    recent_imports,
+    running_work,
+)
 from accounts.querysets.organisations import (
     acces_of,
     caisses_named,
     caisses_with_accounts,
+    has_services,
     known_partenaires,
     last_effectif,
     lists_of_caisse,
@@ -87,6 +95,7 @@ __all__ = [
     "colleagues_of",
     "comptes_to_erase",
     "counted_revues",
+    "counts_of",
     "counts_of_stock",
     "decided_habilitations",
     "domaines_of",
@@ -97,6 +106,8 @@ __all__ = [
     "exclusions_of_structures",
     "found_recipients",
     "has_accepted_any_cgu",
+    "has_services",
+    "imports_before",
     "in_state",
     "known_partenaires",
     "last_cgu",
@@ -106,6 +117,7 @@ __all__ = [
     "late_revues_of_caisse",
     "lines_left",
     "lines_of",
+    "lines_to_read",
     "lines_to_show",
     "lists_of_caisse",
     "names_of",
@@ -119,8 +131,10 @@ __all__ = [
     "proofs_of",
     "proposer_of",
     "read_calendar",
+    "recent_imports",
     "reportable_by",
     "rows_of_person",
+    "running_work",
     "seen_reglages",
     "signalement_of_caisse",
     "signalement_of_structure",

@@ -50,6 +50,11 @@ def acces_of(partenaire: Partenaire, caisse_id: int) -> list[Acces]:
     return list(partenaire.acces.filter(caisse_id=caisse_id).order_by("-opens_on")[:5])
 
 
+def has_services(partenaire: Partenaire) -> bool:
+    """Whether the accounts of a structure belong to a service."""
+    return partenaire.services.filter(is_active=True).exists()
+
+
 def last_effectif(partenaire: Partenaire) -> EffectifDeclare | None:
     """What the structure last declared, None if it never did. One statement."""
     return partenaire.effectifs.order_by("-declared_on").first()

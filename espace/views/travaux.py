@@ -57,7 +57,10 @@ def _auteur(request: HttpRequest) -> Any:
 
 def _progression(found: Travail, retour: tuple[str, str] | None) -> Progression:
     suite = {
-        EtatTravail.FAIT: ("Télécharger le document", reverse("fichier", args=[found.result]) if found.result else ""),
+        # A work without a document did something elsewhere: its way back leads there.
+        EtatTravail.FAIT: ("Télécharger le document", reverse("fichier", args=[found.result]))
+        if found.result
+        else retour or ("", ""),
         EtatTravail.ECHOUE: retour or ("", ""),
     }
     here = reverse("travail", args=[found.pk])

@@ -13,10 +13,12 @@ from accounts.actions import (
     exclude_personne,
     import_boitiers,
     open_periodic_revue,
+    read_import,
     record_habilitation,
     report_security,
 )
 from accounts.graines import Graine
+from accounts.imports import LigneLue
 from accounts.models import AvisSecurite, Boitier, Compte, LigneRevue
 from accounts.querysets import open_revue_of
 from espace import clock
@@ -24,6 +26,7 @@ from espace.auteurs import AUTOMATE
 from tests.acces.table import Arguments, lire
 from tests.world import World
 
+_modele: Arguments = lambda _: {"extension": "ods"}  # noqa: E731  arguments of the table, one a line
 _token: Arguments = lambda _: {"token": "jeton"}  # noqa: E731  arguments of the table, one a line
 _session: Arguments = lambda _: {"pk": 1}  # noqa: E731  arguments of the table, one a line
 _technicien: Arguments = lambda w: {"ref": w.technicien_departement.ref}  # noqa: E731  arguments of the table, one a line
@@ -139,6 +142,21 @@ def _ligne(world: World) -> dict[str, int]:
     return {"pk": found.pk}
 
 
+def _importation(world: World) -> dict[str, UUID]:
+    by = world.gestionnaire_departement
+    champs = {
+        "civilite": "madame", "nom": "Ledoux", "prenom": "Axelle", "fonction": "Accueil", "telephone": "",
+        "email": "a.ledoux@pas-de-calais.example", "lien": "employe",
+    }  # fmt: skip
+    lignes = [
+        LigneLue(2, "Axelle Ledoux", champs, world.ase.pk),
+        LigneLue(3, "Paul", champ="nom", refus="Indiquez le nom."),
+    ]
+    with world.acting(by):
+        importation = read_import(partenaire=world.departement, lignes=lignes, by=by, at=clock.now())
+    return {"uuid": importation.pk}
+
+
 LIGNES = lire(
     """
     #                                              ?   T   T'  G   G'  Ag  Ag' Ad  Ad' D   D'  E
@@ -210,6 +228,13 @@ LIGNES = lire(
     GET  accounts:equipe                          302 403 403 200 200 403 403 403 403 403 403 403
     GET  accounts:equipe_inviter                  302 403 403 200 200 403 403 403 403 403 403 403
     POST accounts:equipe_inviter                  302 403 403 200 200 403 403 403 403 403 403 403
+    GET  accounts:equipe_importer                 302 403 403 200 200 403 403 403 403 403 403 403
+    POST accounts:equipe_importer                 302 403 403 200 200 403 403 403 403 403 403 403
+    GET  accounts:equipe_importer_modele|modele   302 403 403 200 200 403 403 403 403 403 403 403
+    GET  accounts:importation|importation         302 403 403 200 404 403 403 403 403 403 403 403
+    POST accounts:importation_verifier|importation 302 403 403 302 404 403 403 403 403 403 403 403
+    # without the box that attests the workstations
+    POST accounts:importation_creer|importation   302 403 403 200 404 403 403 403 403 403 403 403
     POST accounts:equipe_inviter_a_nouveau|tech   302 403 404 403 404 404 404 404 404 404 404 404
     GET  accounts:equipe_fermer|tech              302 403 404 200 404 404 404 404 404 404 404 404
     POST accounts:equipe_fermer|tech              302 403 404 200 404 404 404 404 404 404 404 404
@@ -322,6 +347,8 @@ LIGNES = lire(
     gest_ferme=_gestionnaire_ferme,
     expl_ferme=_exploitant_ferme,
     token=_token,
+    modele=_modele,
+    importation=_importation,
     session=_session,
     tech=_technicien,
     invite=_invite,

@@ -58,6 +58,7 @@ def build(cls: type[forms.Form], world: World, data: QueryDict | None, **given: 
         "lignes": LigneRevue.objects.none(),
         "boitier": Boitier(etat="remis"), "has_stock": True,
         "comptes": Compte.objects.none(), "ouvertes": [],
+        "services": {},
     }  # fmt: skip
     asked = {
         name

@@ -26,6 +26,7 @@ NOUNS = {
         "facteurs": "second factor at sign-in",
         "graines": "seed files of hardware tokens",
         "identifiants": "how an identifiant is made",
+        "imports": "files of techniciens: columns, and what is kept of them",
         "liens": "signed links of activation and reset",
         "middleware": "the steps of a first sign-in",
         "passwords": "rules of a password, and how long it lasts",
