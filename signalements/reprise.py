@@ -121,6 +121,11 @@ class Reprise:
         chosen = data.get("caisse", "")
         return next((c.caisse.pk for c in self.caisses if str(c.caisse.pk) == chosen), None)
 
+    def is_for_closed_caisse(self, number: int, data: QueryDict) -> bool:
+        """Whether a screen is posted to a caisse that is not open today: the one it chooses, else the one of the draft."""
+        chosen = str(data.get("caisse", "") if number == 1 else self.saisie.get("caisse", ""))
+        return chosen.isdecimal() and all(str(c.caisse.pk) != chosen for c in self.caisses)
+
     # ── Reading it back ────────────────────────────────────────────────────────────────────────
 
     @cached_property

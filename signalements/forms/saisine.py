@@ -76,7 +76,10 @@ class AccordForm(Formulaire):
     caisse = forms.ChoiceField(
         label="Caisse de la personne",
         widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez la caisse de la personne."},
+        error_messages={
+            "required": "Choisissez la caisse de la personne.",
+            "invalid_choice": "Cette caisse n’est pas ouverte à votre structure aujourd’hui. Choisissez-en une autre.",
+        },
     )
     accord = forms.BooleanField(label="La personne est d’accord pour cette transmission et pour être contactée")
     informee = forms.BooleanField(label="La personne est informée")

@@ -84,12 +84,30 @@ def _etape(request: RequeteDeCompte, uuid: UUID, nom: str) -> HttpResponse:
     if nom not in ETAPES:
         raise Http404
     reprise, number = Reprise(brouillon, caisses, request.at, request.zone), ETAPES.index(nom) + 1
+    if request.method == "POST" and reprise.is_for_closed_caisse(number, request.POST):
+        return _refuse_caisse(request, reprise, number)
     missing = reprise.first_incomplete(before=number)
     if missing is not None:
         return redirect("signalements:etape", uuid, ETAPES[missing - 1])
     if request.method == "GET":
         return _show(request, reprise, number)
     return _send(request, reprise) if number == len(ETAPES) else _save(request, reprise, number)
+
+
+def _refuse_caisse(request: RequeteDeCompte, reprise: Reprise, number: int) -> HttpResponse:
+    """403, on the screen that asks for another caisse (U-2.2.3-fin-une-caisse); what was typed is kept."""
+    assert reprise.brouillon is not None
+    if number < len(ETAPES):
+        actions.save_brouillon(
+            reprise.brouillon,
+            saisie=reprise.typed(number, request.POST),
+            etape=1,
+            by=compte_of(request),
+            at=request.at,
+            version=_version(request),
+        )
+    form = reprise.form(1, request.POST) if number == 1 else reprise.read[1]
+    return _show(request, reprise, 1, form, status=403)
 
 
 def _save(request: RequeteDeCompte, reprise: Reprise, number: int) -> HttpResponse:
