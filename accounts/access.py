@@ -14,6 +14,7 @@ from accounts.models import (
     Caisse,
     Compte,
     DemandeHabilitation,
+    DemandeSurCompte,
     DomaineCourriel,
     ExclusionPersonne,
     ImportTechniciens,
@@ -167,15 +168,34 @@ def access_domaine(by: Compte, pk: int, domaine: int, rule: str, at: datetime | 
     return found
 
 
-def access_habilitation(by: Compte, pk: int, rule: str = "habilitation.voir") -> DemandeHabilitation:
-    """A request addressed to one's caisse. Raises Interdit for the role, Introuvable for another caisse's."""
+def access_habilitation(by: Compte, pk: int, at: datetime, rule: str = "habilitation.voir") -> DemandeHabilitation:
+    """A request addressed to one's caisse, or of a structure open to it.
+
+    Raises Interdit for the role, Introuvable for one that this caisse does not see.
+    """
     access_page(by, "habilitation.voir")
-    assert by.caisse_id is not None  # an admin has a caisse: constraint compte_one_organisation
-    found = DemandeHabilitation.objects.filter(pk=pk, caisse_id=by.caisse_id)
-    demande = found.select_related("partenaire", "caisse", "compte").first()
+    related = ("partenaire", "caisse", "compte", "caisse_decision")
+    found = DemandeHabilitation.objects.filter(pk=pk).select_related(*related).first()
+    return _seen(found, rule, by, at)
+
+
+def access_demande_compte(by: Compte, pk: int, at: datetime, rule: str = "habilitation.voir") -> DemandeSurCompte:
+    """A change or a closing asked about a gestionnaire: same answers as `access_habilitation`."""
+    access_page(by, "habilitation.voir")
+    related = ("partenaire", "caisse", "compte", "caisse_decision", "successeur__compte")
+    found = DemandeSurCompte.objects.filter(pk=pk).select_related(*related).first()
+    return _seen(found, rule, by, at)
+
+
+D = TypeVar("D", DemandeHabilitation, DemandeSurCompte)
+
+
+def _seen(demande: D | None, rule: str, by: Compte, at: datetime) -> D:
     if demande is None:
         raise Introuvable
-    RULES.check(rule, by, demande)
+    if demande.caisse_id != by.caisse_id and by.caisse_id not in caisses_open_to(demande.partenaire_id, at):
+        raise Introuvable
+    RULES.check(rule, by)
     return demande
 
 

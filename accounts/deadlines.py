@@ -42,6 +42,11 @@ def working_days_left(today: date, due_on: date, departement: str, extra: Iterab
     return sum(is_working_day(day, departement, closed) for day in days)
 
 
+def first_closing_on(asked_on: date) -> date:
+    """The first day a gestionnaire may be closed on: asked 02/06/2025 gives 17/06/2025 (U-2.2.3-preavis-15j)."""
+    return asked_on + timedelta(days=PREAVIS_DAYS)
+
+
 def erased_on(inactivated_on: date) -> date:
     """The day an account closed that day is erased: 31/08/2025 gives 28/02/2026 (U-2.2.3-suppression-6-mois)."""
     return add_months(inactivated_on, ERASURE_MONTHS)

@@ -1,7 +1,7 @@
 """Who may what with accounts and structures, and the predicates every app composes its own table from."""
 
 from accounts.enums import MOTIFS_SECURITE, ROLES_CAISSE, ROLES_PARTENAIRE, EtatCompte, Role
-from accounts.models import Acces, Compte, DemandeHabilitation, ExclusionPersonne
+from accounts.models import Acces, Compte, ExclusionPersonne
 from espace import rules
 from espace.rules import Rules
 
@@ -33,7 +33,7 @@ def is_of_same_structure(by: Compte, compte: Compte) -> bool:
     return by.partenaire_id is not None and by.partenaire_id == compte.partenaire_id
 
 
-def is_of_same_caisse(by: Compte, obj: Compte | DemandeHabilitation | Acces | ExclusionPersonne) -> bool:
+def is_of_same_caisse(by: Compte, obj: Compte | Acces | ExclusionPersonne) -> bool:
     """Both belong to one caisse."""
     return by.caisse_id is not None and by.caisse_id == obj.caisse_id
 
@@ -138,7 +138,12 @@ RULES: Rules[Compte] = Rules(
         "partenaire.noter_la_sensibilisation": admin,
         "habilitation.voir": admin,
         "habilitation.enregistrer": admin,  # U-2.2-gestionnaire-par-caisse
-        "habilitation.decider": both(admin, is_of_same_caisse),
+        "habilitation.decider": admin,  # U-2.2-gestionnaire-par-caisse: access_habilitation loaded one its caisse sees
+        # U-2.2.2-modification-par-caisse: a gestionnaire asks, the caisse records what came to it, and alone answers
+        "gestionnaire.demander": gestionnaire,
+        "compte.demander": both(
+            either(both(gestionnaire, is_of_same_structure), admin), both(is_gestionnaire, is_open)
+        ),
         "boitiers.de_la_caisse": admin,
         "boitiers.du_portail": exploitant,
         "securite.signaler": has_role(*ROLES_PARTENAIRE, *ROLES_CAISSE),

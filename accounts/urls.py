@@ -10,6 +10,8 @@ from accounts.views import (
     caisses,
     cgu,
     connexion,
+    demandes,
+    demandes_compte,
     domaines,
     equipe,
     etapes,
@@ -88,6 +90,10 @@ urlpatterns = [
     path("caisse/securite/exclusions/<int:pk>/", caisse_securite.exclusion, name="exclusion"),
     path("caisse/securite/exclusions/<int:pk>/lever/", caisse_securite.lever, name="exclusion_lever"),
     path("caisse/equipe/<uuid:ref>/couper/", signalement.couper_collegue, name="caisse_equipe_couper"),
+    path("equipe/demandes/", demandes.demandes, name="equipe_demandes"),
+    path("equipe/demandes/gestionnaire/", demandes.gestionnaire, name="equipe_demande_gestionnaire"),
+    path("equipe/<uuid:ref>/modification/", demandes.modification, name="equipe_modification"),
+    path("equipe/<uuid:ref>/fermeture/", demandes.fermeture, name="equipe_fermeture"),
     path("caisse/equipe/", secours.collegues, name="caisse_equipe"),
     path(
         "caisse/equipe/<uuid:ref>/inviter-a-nouveau/",
@@ -111,6 +117,12 @@ urlpatterns = [
     path("caisse/habilitations/<int:pk>/corriger/", habilitations.corriger, name="habilitation_corriger"),
     path("caisse/habilitations/<int:pk>/accepter/", habilitations.accepter, name="habilitation_accepter"),
     path("caisse/habilitations/<int:pk>/refuser/", habilitations.refuser, name="habilitation_refuser"),
+    path("caisse/habilitations/comptes/<int:pk>/", demandes_compte.demande_compte, name="demande_compte"),
+    path(
+        "caisse/habilitations/comptes/<int:pk>/appliquer/", demandes_compte.appliquer, name="demande_compte_appliquer"
+    ),
+    path("caisse/habilitations/comptes/<int:pk>/fermer/", demandes_compte.fermer, name="demande_compte_fermer"),
+    path("caisse/habilitations/comptes/<int:pk>/refuser/", demandes_compte.refuser, name="demande_compte_refuser"),
     path("caisse/partenaires/", partenaires.partenaires, name="partenaires"),
     path("caisse/partenaires/<int:pk>/", partenaires.partenaire, name="partenaire"),
     path(
@@ -138,6 +150,16 @@ urlpatterns = [
         "caisse/partenaires/<int:pk>/comptes/<uuid:ref>/formation/",
         caisse_revues.formation,
         name="partenaire_formation",
+    ),
+    path(
+        "caisse/partenaires/<int:pk>/comptes/<uuid:ref>/modification/",
+        demandes_compte.modification,
+        name="partenaire_modification",
+    ),
+    path(
+        "caisse/partenaires/<int:pk>/comptes/<uuid:ref>/fermeture/",
+        demandes_compte.fermeture,
+        name="partenaire_fermeture",
     ),
     path("caisse/partenaires/<int:pk>/domaines/", partenaires.domaine, name="partenaire_domaine"),
     path("caisse/partenaires/<int:pk>/domaines/<int:domaine>/", domaines.domaine, name="domaine"),

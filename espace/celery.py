@@ -38,6 +38,11 @@ SCHEDULE = (
     Ligne("espace.fichiers", EVERY_NIGHT, "Efface les reçus préparés depuis sept jours : ils se refont à la demande."),
     Ligne("espace.journal", EVERY_NIGHT, "Retire du journal des accès les lignes de plus de douze mois."),
     Ligne("accounts.fin_acces", EVERY_NIGHT, "Ferme les comptes d’une structure dont le dernier accès a pris fin."),
+    Ligne(
+        "accounts.fermetures",
+        EVERY_FIVE_MINUTES,
+        "Ferme les comptes de gestionnaire au jour souhaité, une fois leur successeur actif.",
+    ),
     Ligne("accounts.effacement", EVERY_NIGHT, "Efface les comptes fermés depuis six mois."),
     Ligne(
         "accounts.effacement_habilitations", EVERY_NIGHT, "Efface les personnes des demandes refusées depuis six mois."

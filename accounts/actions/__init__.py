@@ -29,6 +29,14 @@ from accounts.actions.cycle import (
     deactivate_compte,
     resend_invitation,
 )
+from accounts.actions.demande_compte import (
+    accept_inactivation,
+    apply_modification,
+    close_programmed,
+    refuse_demande_compte,
+    request_inactivation,
+    request_modification,
+)
 from accounts.actions.domaine import add_domaine, attest_domaine, propose_domaine, withdraw_domaine
 from accounts.actions.effacement import erase_compte, erase_habilitation, purge_sealed_key
 from accounts.actions.exclusion import check_decision, exclude_personne, lift_exclusion
@@ -78,10 +86,12 @@ __all__ = [
     "Personne",
     "accept_cgu",
     "accept_habilitation",
+    "accept_inactivation",
     "activate_compte",
     "add_domaine",
     "add_service",
     "apply_import",
+    "apply_modification",
     "ask_application",
     "ask_identifiants",
     "ask_reset",
@@ -93,6 +103,7 @@ __all__ = [
     "check_import",
     "close_ended_partenaire",
     "close_ligne",
+    "close_programmed",
     "close_session",
     "close_signalement",
     "confirm_boitier",
@@ -144,12 +155,15 @@ __all__ = [
     "read_import",
     "record_habilitation",
     "refresh_places",
+    "refuse_demande_compte",
     "refuse_habilitation",
     "remind_revue",
     "reminder_due",
     "replace_factor",
     "report_security",
     "report_security_blind",
+    "request_inactivation",
+    "request_modification",
     "resend_invitation",
     "reset_factor",
     "reset_password",

@@ -140,7 +140,7 @@ def _open(*, role: Role, personne: Personne, by: Auteur, at: datetime, **fields:
             check_place_left(partenaire, role, by=by, at=at)
         else:
             check_caisse_address(personne.email)
-        _check_address_free(personne.email, role)
+        check_address_free(personne.email, role)
         compte = Compte(
             role=role,
             etat=EtatCompte.INVITE,
@@ -168,7 +168,8 @@ def check_place_left(partenaire: Partenaire, role: str, *, by: Auteur, at: datet
         raise Refus(refusal, code=QUOTA[Role(role)])
 
 
-def _check_address_free(email: str, role: str) -> None:
+def check_address_free(email: str, role: str) -> None:
+    """Raise Refus when an account of this profile uses the address."""
     taken = Compte.objects.filter(email__iexact=email, role=role).exclude(etat=EtatCompte.SUPPRIME)
     if taken.exists():
         raise Refus(ADDRESS_TAKEN, field="email", code="compte_email_role_once")

@@ -5,9 +5,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.actions.invitation import queue_invitation
+from accounts.actions.rattachement import reattach_techniciens
 from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, MotifInactivation, Role
 from accounts.liens import LienMort
-from accounts.models import Compte
+from accounts.models import Compte, Partenaire
 from accounts.perimetres import day_for, zone_of
 from accounts.transitions import COMPTE
 from espace import outbox
@@ -22,6 +23,14 @@ CHANGED = "Ce compte a changé d’état entre-temps. Rechargez la page pour voi
 def locked(compte: Compte) -> Compte:
     """The row as it is now, locked until the end of the transaction."""
     return Compte.objects.select_for_update().get(pk=compte.pk)
+
+
+def lock_team(compte: Compte) -> None:
+    """Before the row of a gestionnaire, the one of its structure: two closings at once follow each other, and the second
+    sees that it would close the last one.
+    """
+    if compte.role == Role.GESTIONNAIRE:
+        Partenaire.objects.select_for_update().get(pk=compte.partenaire_id)
 
 
 def check_move(compte: Compte, target: EtatCompte) -> None:
@@ -69,9 +78,17 @@ def resend_invitation(*, compte: Compte, by: Auteur, at: datetime) -> Compte:
 
 
 def deactivate_compte(
-    *, compte: Compte, motif: MotifInactivation | str, by: Auteur, at: datetime, on: date | None = None
+    *,
+    compte: Compte,
+    motif: MotifInactivation | str,
+    by: Auteur,
+    at: datetime,
+    on: date | None = None,
+    successeur: Compte | None = None,
 ) -> Compte:
     """Close an account at once: its sessions, links and codes die. `on`: the day in law, today by default.
+
+    The techniciens of a gestionnaire pass to `successeur`, else to the oldest active one left.
 
     Raises Refus without a reason, or for the last gestionnaire of a structure (U-2.2.3-dernier-gestionnaire) unless the
     end of the convention or a security measure closes it; TransitionRefusee when it is already closed.
@@ -79,6 +96,7 @@ def deactivate_compte(
     if not motif:
         raise Refus("Choisissez le motif de la fermeture.", field="motif", code="motif")
     with database_refusals(), transaction.atomic():
+        lock_team(compte)
         compte = locked(compte)
         check_move(compte, EtatCompte.INACTIF)
         _check_not_the_last(compte, MotifInactivation(motif))
@@ -89,10 +107,16 @@ def deactivate_compte(
         compte.version += 1
         fields = ["etat", "is_active", "motif", "inactivated_on", "sessions_epoch", "invitation_epoch", "version"]
         save_recorded(compte, by=by, at=at, update_fields=fields)
+        if compte.role == Role.GESTIONNAIRE and motif != MotifInactivation.FIN_CONVENTION:
+            reattach_techniciens(of=compte, to=successeur, by=by, at=at)
         outbox.queue("accounts.fermeture", at=at, dedupe_key=f"{compte.ref}:{compte.version}", compte_id=compte.pk)
     return compte
 
 
+LAST_ONE = (
+    "C’est le seul gestionnaire de la structure : il en faut un autre avant de fermer ce compte "
+    "(convention d’utilisation, article 2.2.3). Enregistrez d’abord son successeur."
+)
 EVEN_THE_LAST = (MotifInactivation.FIN_CONVENTION, MotifInactivation.SECURITE, MotifInactivation.EXCLUSION)
 
 
@@ -101,13 +125,8 @@ def _check_not_the_last(compte: Compte, motif: MotifInactivation) -> None:
         return
     assert compte.partenaire is not None  # a gestionnaire has a structure: constraint compte_one_organisation
     active = compte.partenaire.comptes.filter(role=Role.GESTIONNAIRE, etat=EtatCompte.ACTIF)
-    others = active.exclude(pk=compte.pk)
-    if not others.select_for_update().exists():
-        raise Refus(
-            "C’est le seul gestionnaire de la structure : il en faut un autre avant de fermer ce compte "
-            "(convention d’utilisation, article 2.2.3). Enregistrez d’abord son successeur.",
-            code="dernier_gestionnaire",
-        )
+    if not active.exclude(pk=compte.pk).exists():  # an invited one cannot do anything yet: it does not count
+        raise Refus(LAST_ONE, code="dernier_gestionnaire")
 
 
 def deactivate_accounts_of(
@@ -115,6 +134,7 @@ def deactivate_accounts_of(
 ) -> int:
     """Close every account of a structure, invitations included; returns how many. A second call closes nobody."""
     with transaction.atomic():
+        Partenaire.objects.select_for_update().get(pk=partenaire_id)  # first, as every closing of a gestionnaire does
         living = Compte.objects.filter(partenaire_id=partenaire_id, etat__in=ETATS_QUI_OCCUPENT).order_by("pk")
         comptes = list(living.select_for_update())
         for compte in comptes:

@@ -17,7 +17,14 @@ from accounts.deadlines import (
 from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, Role
 from accounts.models import Compte
 from accounts.passwords import password_days
-from accounts.querysets import open_signalements, unread_avis, waiting_and_late, waiting_domaines
+from accounts.querysets import (
+    open_signalements,
+    unread_avis,
+    waiting_and_late,
+    waiting_domaines,
+    waiting_sur_compte,
+    without_gestionnaire,
+)
 from accounts.rules import RULES
 from espace import registry
 from espace.clock import day_of
@@ -38,6 +45,8 @@ def _a_faire(request: Requete) -> Iterable[AFaire]:
         yield from _expired_invitations(by.partenaire_id, request.at)
     if by.caisse_id and RULES.allows("habilitation.voir", by):
         yield from _waiting_habilitations(by.caisse_id, today(request))
+        yield from _waiting_sur_compte(by.caisse_id, today(request))
+        yield from _without_gestionnaire(by.caisse_id, today(request))
     if by.caisse_id and RULES.allows("partenaire.admettre_un_domaine", by):
         yield from _proposed_domaines(by.caisse_id, today(request))
 
@@ -129,6 +138,35 @@ def _proposed_domaines(caisse_id: int, day: date) -> Iterable[AFaire]:
             f"{capitale(le(first.partenaire.nom))} propose @{first.domaine} : aucun compte ne s’y ouvre d’ici là.",
             reverse("accounts:domaine", args=[first.partenaire_id, first.pk]),
             "Examiner le domaine",
+        )
+
+
+def _waiting_sur_compte(caisse_id: int, day: date) -> Iterable[AFaire]:
+    waiting, blocked = waiting_sur_compte(caisse_id, day)
+    if waiting:
+        yield AFaire(
+            f"Répondre à {pluriel(waiting, 'demande')} sur des comptes de gestionnaire",
+            "Une structure demande d’en modifier ou d’en fermer un.",
+            reverse("accounts:habilitations"),
+            "Voir les demandes",
+        )
+    if blocked:
+        yield AFaire(
+            f"Débloquer {pluriel(blocked, 'fermeture')} de gestionnaire",
+            "Le jour est venu, mais c’est le seul gestionnaire actif : le compte se ferme dès qu’un autre a ouvert le sien.",
+            reverse("accounts:habilitations"),
+            "Voir les demandes",
+        )
+
+
+def _without_gestionnaire(caisse_id: int, day: date) -> Iterable[AFaire]:
+    count = without_gestionnaire(caisse_id, day)
+    if count:
+        yield AFaire(
+            f"{pluriel(count, 'structure')} sans gestionnaire",
+            "Personne ne peut y ouvrir ni fermer de compte. Demandez les coordonnées d’un gestionnaire.",
+            reverse("accounts:partenaires"),
+            "Voir les partenaires",
         )
 
 

@@ -9,6 +9,7 @@ registry.jobs.add(
     Job("accounts.effacement_habilitations", jobs.due_refused_habilitations, jobs.erase_refused_habilitation)
 )
 registry.jobs.add(Job("accounts.fin_acces", jobs.due_ended_partenaires, jobs.close_ended))
+registry.jobs.add(Job("accounts.fermetures", jobs.due_programmed_closings, jobs.close_gestionnaire))
 registry.jobs.add(Job("accounts.cles_scellees", jobs.due_sealed_keys, jobs.purge_key))
 registry.jobs.add(Job("accounts.revues", jobs.due_revues, jobs.open_revue))
 registry.jobs.add(Job("accounts.revues_rappels", jobs.due_rappels, jobs.remind))

@@ -125,10 +125,19 @@ class FermerForm(Formulaire):
     manques = {"motif": "le motif de la fermeture"}
 
 
+ARRIVAL = ("received_on", "asked_by", "origine")
+
+
 class CorrigerForm(FormulaireVersionne, PersonneForm):
     """A recorded request, corrected: its structure stays what it is."""
 
     received_on = DateSaisie(label="Reçue le")
+    asked_by = TexteCourt(
+        label="Qui l’a demandée",
+        help_text="Son nom ou sa fonction dans la structure.",
+        max_length=160,
+        widget=forms.TextInput(attrs=NOM),
+    )
     origine = forms.ChoiceField(
         label="Comment la demande est arrivée",
         choices=[choice for choice in OrigineDemande.choices if choice[0] != OrigineDemande.PORTAIL],
@@ -137,8 +146,30 @@ class CorrigerForm(FormulaireVersionne, PersonneForm):
     manques = {
         **PersonneForm.manques,
         "received_on": "le jour où la demande est arrivée",
+        "asked_by": "qui, dans la structure, a fait la demande",
         "origine": "comment la demande est arrivée",
     }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if (
+            self.initial.get("origine") == OrigineDemande.PORTAIL
+        ):  # who, when and how are known, and nobody's to rewrite
+            for name in ARRIVAL:
+                del self.fields[name]
+
+    def arrival(self) -> dict[str, Any]:
+        """When the request came, who asked and how, once valid."""
+        return {name: self.cleaned_data.get(name, self.initial.get(name)) for name in ARRIVAL}
+
+
+class CompleterForm(CorrigerForm):
+    """A request that lacked a field: its clock starts the day the rest came (U-2.2.1-champs-habilitation)."""
+
+    completed_on = DateSaisie(
+        label="Complète depuis le", help_text="Le jour où ce qui manquait est arrivé : le délai part de là."
+    )
+    manques = {**CorrigerForm.manques, "completed_on": "le jour où ce qui manquait est arrivé"}
 
 
 class AccepterForm(FormulaireVersionne):
@@ -151,11 +182,19 @@ class HabilitationForm(CorrigerForm):
     version = None  # type: ignore[assignment]  # nothing was read yet: Django's way to leave an inherited field out
 
     partenaire = forms.ModelChoiceField(label="Structure", queryset=Partenaire.objects.none(), empty_label="Choisir")
+    incomplete = forms.BooleanField(
+        label="Il manque quelque chose : l’enregistrer en attendant le reste",
+        help_text="Laissez vides les champs qui manquent, sauf le nom. Le délai de 5 jours ouvrés ne part pas.",
+        required=False,
+    )
     manques = {**CorrigerForm.manques, "partenaire": "la structure"}
     field_order = ["partenaire"]
 
     def __init__(self, *args: Any, partenaires: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.is_bound and "incomplete" in self.data:
+            for name in ("civilite", "prenom", "fonction", "telephone", "email"):
+                self.fields[name].required = False
         self.fields["partenaire"].queryset = partenaires  # type: ignore[attr-defined]  # a ModelChoiceField, which Form.fields does not say
 
 

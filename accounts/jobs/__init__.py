@@ -12,16 +12,19 @@ from accounts.jobs.comptes import (
     forget_sessions,
     purge_key,
 )
+from accounts.jobs.demandes import close_gestionnaire, due_programmed_closings
 from accounts.jobs.imports import due_imports, forget_import
 from accounts.jobs.revues import due_rappels, due_revues, open_revue, remind
 from accounts.jobs.securite import due_intrusions, is_insistent, report_intrusion
 
 __all__ = [
     "close_ended",
+    "close_gestionnaire",
     "due_ended_partenaires",
     "due_erasures",
     "due_imports",
     "due_intrusions",
+    "due_programmed_closings",
     "due_rappels",
     "due_refused_habilitations",
     "due_revues",

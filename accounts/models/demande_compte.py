@@ -14,6 +14,12 @@ from accounts.transitions import DEMANDE_SUR_COMPTE
 from espace.errors import name_constraint
 from espace.transitions import TransitionTrigger
 
+QUATRE_CHAMPS = (
+    "nom",
+    "fonction",
+    "telephone",
+    "email",
+)  # U-2.2.2-champs-modifiables: civilité and prénom never change
 OPEN = [EtatDemandeCompte.EN_ATTENTE, EtatDemandeCompte.PROGRAMMEE]
 
 name_constraint("demande_compte_transitions", "Cette demande a déjà reçu une réponse. Rechargez la page.")

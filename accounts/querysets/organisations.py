@@ -1,7 +1,7 @@
 """Structures and caisses, with what their lists show."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -12,6 +12,7 @@ from accounts.models import (
     EffectifDeclare,
     Partenaire,
 )
+from accounts.perimetres import caisses_open_to
 from accounts.querysets.revues import late_revues
 
 
@@ -43,6 +44,11 @@ def partenaires_of_caisse(caisse_id: int, day: date) -> QuerySet[Partenaire]:
         )
         .order_by("nom", "pk")
     )
+
+
+def open_caisses(partenaire_id: int, at: datetime) -> list[Caisse]:
+    """The caisses open to a structure at an instant, by name."""
+    return list(Caisse.objects.filter(pk__in=caisses_open_to(partenaire_id, at)).order_by("nom"))
 
 
 def acces_of(partenaire: Partenaire, caisse_id: int) -> list[Acces]:

@@ -1,6 +1,7 @@
 """Requests to open a gestionnaire's account, for the responsable des partenariats of the caisse."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -8,20 +9,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import actions
 from accounts.access import access_habilitation, access_page, access_partenaire, compte_of
-from accounts.enums import EtatHabilitation, OrigineDemande
-from accounts.forms.comptes import AccepterForm, CorrigerForm, HabilitationForm, RefuserForm
+from accounts.actions.habilitation import missing_of
+from accounts.enums import EtatHabilitation
+from accounts.forms.comptes import AccepterForm, CompleterForm, CorrigerForm, HabilitationForm, RefuserForm
 from accounts.models import DemandeHabilitation
 from accounts.querysets import (
+    answered_demandes,
     calendar_of,
-    decided_habilitations,
+    load_demandes,
+    open_demandes,
     partenaires_of_caisse,
     versions_of,
-    waiting_habilitations,
 )
 from accounts.requetes import RequeteDeCompte
-from accounts.views.presentation import corrections_of, gaps_of, horloge_of
+from accounts.views.lignes import lines_answered, lines_to_answer
+from accounts.views.presentation import corrections_of, gaps_of, horloge_of, labels_of
 from espace.errors import Refus, VersionDepassee
-from espace.keyset import page_of
 from espace.requetes import posted, today
 
 PER_PAGE, DECIDED = 25, 10
@@ -29,25 +32,24 @@ PER_PAGE, DECIDED = 25, 10
 
 @require_GET
 def habilitations(request: RequeteDeCompte) -> HttpResponse:
-    """What waits, the most pressing first, then what was decided lately."""
+    """What is asked about gestionnaires: what waits, the most pressing first, then what was answered lately."""
     by = compte_of(request)
     access_page(by, "habilitation.voir")
     assert by.caisse is not None
-    day, calendar = today(request), calendar_of(by.caisse)
-    page = page_of(
-        waiting_habilitations(by.caisse.pk), order=["due_on", "pk"], cursor=request.GET.get("apres"), size=PER_PAGE
-    )
+    day = today(request)
+    page = Paginator(open_demandes(by.caisse.pk, day), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "pages": page,
-        "lignes": [(demande, horloge_of(demande, day, calendar)) for demande in page.rows],
-        "decidees": decided_habilitations(by.caisse.pk)[:DECIDED],
+        "caisse_id": by.caisse.pk,
+        "lignes": lines_to_answer(load_demandes(list(page.object_list)), day, calendar_of(by.caisse)),
+        "repondues": lines_answered(answered_demandes(by.caisse.pk, day, DECIDED)),
     }
     return render(request, "accounts/habilitations.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def nouvelle(request: RequeteDeCompte) -> HttpResponse:
-    """Record a request as it arrived; its clock starts on that day."""
+    """Record a request as it arrived; its clock starts on that day, or once it is complete."""
     by = compte_of(request)
     access_page(by, "habilitation.enregistrer")
     assert by.caisse is not None
@@ -60,10 +62,10 @@ def nouvelle(request: RequeteDeCompte) -> HttpResponse:
                 partenaire=access_partenaire(by, form.cleaned_data["partenaire"].pk),
                 caisse=by.caisse,
                 personne=form.personne(),
-                origine=OrigineDemande(form.cleaned_data["origine"]),
-                received_on=form.cleaned_data["received_on"],
+                is_incomplete=form.cleaned_data["incomplete"],
                 by=by,
                 at=request.at,
+                **form.arrival(),
             )
         except Refus as refus:
             form.add_error(refus.field if refus.field in form.fields else None, refus.message)
@@ -75,7 +77,7 @@ def nouvelle(request: RequeteDeCompte) -> HttpResponse:
 @require_GET
 def habilitation(request: RequeteDeCompte, pk: int) -> HttpResponse:
     """One request: its six fields, its clock, the two answers."""
-    demande = access_habilitation(compte_of(request), pk)
+    demande = access_habilitation(compte_of(request), pk, request.at)
     return _page(request, demande)
 
 
@@ -90,6 +92,7 @@ def _page(
     context = {
         "demande": demande,
         "horloge": horloge,
+        "manques": labels_of(missing_of(demande)) if demande.etat == EtatHabilitation.INCOMPLETE else [],
         "form": form or RefuserForm(initial={"version": demande.version}),
         "refus": refus.message if refus else "",
         "corrections": corrections_of(versions_of(demande)),
@@ -101,19 +104,21 @@ def _page(
 def corriger(request: RequeteDeCompte, pk: int) -> HttpResponse:
     """Correct a request that waits for its answer; a refusal keeps everything that was typed."""
     by = compte_of(request)
-    demande = access_habilitation(by, pk, "habilitation.decider")
-    form, status = CorrigerForm(posted(request), initial=model_to_dict(demande), jour=today(request)), 200
+    demande = access_habilitation(by, pk, request.at, "habilitation.decider")
+    shape = CorrigerForm if demande.complete_at else CompleterForm
+    initial = {**model_to_dict(demande), "completed_on": today(request)}
+    form, status = shape(posted(request), initial=initial, jour=today(request)), 200
     if form.is_valid():
         data = form.cleaned_data
         try:
             actions.correct_habilitation(
                 demande=demande,
                 personne=form.personne(),
-                origine=data["origine"],
-                received_on=data["received_on"],
+                completed_on=data.get("completed_on"),
                 version=data["version"],
                 by=by,
                 at=request.at,
+                **form.arrival(),
             )
         except VersionDepassee as refus:
             demande.refresh_from_db()
@@ -132,13 +137,13 @@ def corriger(request: RequeteDeCompte, pk: int) -> HttpResponse:
 def accepter(request: RequeteDeCompte, pk: int) -> HttpResponse:
     """Open the account and send its invitation."""
     by = compte_of(request)
-    demande = access_habilitation(by, pk, "habilitation.decider")
+    demande = access_habilitation(by, pk, request.at, "habilitation.decider")
     form = AccepterForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else 0
     try:
         compte = actions.accept_habilitation(demande=demande, version=version, by=by, at=request.at)
     except Refus as refus:
-        return _page(request, access_habilitation(by, pk), refus=refus)
+        return _page(request, access_habilitation(by, pk, request.at), refus=refus)
     messages.success(request, f"Le compte de {compte.nom_complet} est créé. L’invitation part à {compte.email}.")
     return redirect("accounts:habilitations")
 
@@ -147,7 +152,7 @@ def accepter(request: RequeteDeCompte, pk: int) -> HttpResponse:
 def refuser(request: RequeteDeCompte, pk: int) -> HttpResponse:
     """Refuse, with the reason the structure will read."""
     by = compte_of(request)
-    demande = access_habilitation(by, pk, "habilitation.decider")
+    demande = access_habilitation(by, pk, request.at, "habilitation.decider")
     form = RefuserForm(posted(request))
     if not form.is_valid():
         return _page(request, demande, form)

@@ -46,6 +46,8 @@ class LigneEquipe:
     remettre: str
     couper: str
     formation: str
+    modifier: str
+    demander_la_fermeture: str
 
 
 def lines_of_team(
@@ -78,6 +80,8 @@ def lines_of_team(
             remettre=address("compte.remettre_le_facteur", "second_facteur", compte),
             couper=address("compte.couper", "couper", compte),
             formation=address("compte.noter_la_formation", "formation", compte),
+            modifier=address("compte.demander", "modification", compte),
+            demander_la_fermeture=address("compte.demander", "fermeture", compte),
         )
         for compte in comptes
     ]
@@ -184,7 +188,7 @@ class Correction:
     avant: list[str]
 
 
-CORRECTED = (*SIX_CHAMPS, "received_on", "origine")
+CORRECTED = (*SIX_CHAMPS, "received_on", "asked_by", "origine")
 
 
 def corrections_of(rows: Iterable[Any]) -> list[Correction]:
@@ -203,6 +207,11 @@ def gaps_of(form: CorrigerForm, demande: DemandeHabilitation) -> list[str]:
 def _replaced(before: Any, after: Any) -> list[str]:
     changed = [name for name in CORRECTED if getattr(before, name) != getattr(after, name)]
     return [f"{_label(name)} : {_shown(before, name)}" for name in changed]
+
+
+def labels_of(names: Iterable[str]) -> list[str]:
+    """The labels of some of the six fields."""
+    return [_label(name) for name in names]
 
 
 def _label(name: str) -> str:

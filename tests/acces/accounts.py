@@ -16,10 +16,11 @@ from accounts.actions import (
     read_import,
     record_habilitation,
     report_security,
+    request_modification,
 )
 from accounts.graines import Graine
 from accounts.imports import LigneLue
-from accounts.models import AvisSecurite, Boitier, Compte, LigneRevue
+from accounts.models import AvisSecurite, Boitier, Caisse, Compte, LigneRevue
 from accounts.querysets import open_revue_of
 from espace import clock
 from espace.auteurs import AUTOMATE
@@ -33,6 +34,7 @@ _technicien: Arguments = lambda w: {"ref": w.technicien_departement.ref}  # noqa
 _agent: Arguments = lambda w: {"ref": w.agent_artois.ref}  # noqa: E731  arguments of the table, one a line
 _admin: Arguments = lambda w: {"ref": w.admin_artois.ref}  # noqa: E731  arguments of the table, one a line
 _exploitant: Arguments = lambda w: {"ref": w.exploitant.ref}  # noqa: E731  arguments of the table, one a line
+_chef: Arguments = lambda w: {"ref": w.gestionnaire_departement.ref}  # noqa: E731  arguments of the table, one a line
 _partenaire: Arguments = lambda w: {"pk": w.departement.pk}  # noqa: E731  arguments of the table, one a line
 _gestionnaire: Arguments = lambda w: {"pk": w.bondues.pk, "ref": w.gestionnaire_bondues.ref}  # noqa: E731  arguments of the table, one a line
 _bondues: Arguments = lambda w: {"pk": w.bondues.pk}  # noqa: E731  arguments of the table, one a line
@@ -55,6 +57,20 @@ def _habilitation(world: World) -> dict[str, int]:
         origine="courrier",
         received_on=date(2026, 11, 20),
         by=admin,
+        at=datetime(2026, 11, 20, 9, tzinfo=UTC),
+    )
+    return {"pk": demande.pk}
+
+
+def _demande(world: World, compte: Compte, caisse: Caisse) -> dict[str, int]:
+    demande = request_modification(
+        compte=compte,
+        caisse=caisse,
+        changes={"fonction": "Directrice"},
+        origine="courrier",
+        asked_on=date(2026, 11, 20),
+        asked_by="La présidence",
+        by=world.admin_opale,
         at=datetime(2026, 11, 20, 9, tzinfo=UTC),
     )
     return {"pk": demande.pk}
@@ -252,6 +268,16 @@ LIGNES = lire(
     POST accounts:revue_fermer|ligne              302 403 403 200 404 403 403 403 403 403 403 403
     GET  accounts:equipe_formation|tech           302 403 404 200 404 404 404 404 404 404 404 404
     POST accounts:equipe_formation|tech           302 403 404 200 404 404 404 404 404 404 404 404
+    GET  accounts:equipe_demandes                 302 403 403 200 200 403 403 403 403 403 403 403
+    GET  accounts:equipe_demande_gestionnaire     302 403 403 200 200 403 403 403 403 403 403 403
+    POST accounts:equipe_demande_gestionnaire     302 403 403 200 200 403 403 403 403 403 403 403
+    GET  accounts:equipe_modification|chef        302 403 403 200 404 403 403 403 403 403 403 403
+    POST accounts:equipe_modification|chef        302 403 403 200 404 403 403 403 403 403 403 403
+    GET  accounts:equipe_fermeture|chef           302 403 403 200 404 403 403 403 403 403 403 403
+    POST accounts:equipe_fermeture|chef           302 403 403 200 404 403 403 403 403 403 403 403
+    # a technicien's account is changed and closed by its gestionnaire, not asked for
+    GET  accounts:equipe_modification|tech        302 403 403 403 404 403 403 403 403 403 403 403
+    GET  accounts:equipe_fermeture|tech           302 403 403 403 404 403 403 403 403 403 403 403
     GET  accounts:caisse_equipe                   302 403 403 403 403 403 403 200 200 403 403 403
     POST accounts:caisse_equipe_inviter_a_nouveau|invite 302 403 403 403 403 403 403 302 404 403 403 403
     POST accounts:caisse_equipe_inviter_a_nouveau|agent 302 403 403 403 403 403 403 403 404 403 403 403
@@ -284,13 +310,23 @@ LIGNES = lire(
     GET  accounts:habilitations                   302 403 403 403 403 403 403 200 200 403 403 403
     GET  accounts:habilitation_nouvelle           302 403 403 403 403 403 403 200 200 403 403 403
     POST accounts:habilitation_nouvelle           302 403 403 403 403 403 403 200 200 403 403 403
-    GET  accounts:habilitation|habilitation       302 403 403 403 403 403 403 200 404 403 403 403
-    GET  accounts:habilitation_corriger|habilitation 302 403 403 403 403 403 403 200 404 403 403 403
-    POST accounts:habilitation_corriger|habilitation 302 403 403 403 403 403 403 200 404 403 403 403
-    # answered without having read it
-    POST accounts:habilitation_accepter|habilitation 302 403 403 403 403 403 403 409 404 403 403 403
-    GET  accounts:habilitation_refuser|habilitation  302 403 403 403 403 403 403 200 404 403 403 403
-    POST accounts:habilitation_refuser|habilitation  302 403 403 403 403 403 403 200 404 403 403 403
+    GET  accounts:habilitation|habilitation       302 403 403 403 403 403 403 200 200 403 403 403
+    GET  accounts:habilitation_corriger|habilitation 302 403 403 403 403 403 403 200 200 403 403 403
+    POST accounts:habilitation_corriger|habilitation 302 403 403 403 403 403 403 200 200 403 403 403
+    # either caisse of the Département answers; here without having read it
+    POST accounts:habilitation_accepter|habilitation 302 403 403 403 403 403 403 409 409 403 403 403
+    GET  accounts:habilitation_refuser|habilitation  302 403 403 403 403 403 403 200 200 403 403 403
+    POST accounts:habilitation_refuser|habilitation  302 403 403 403 403 403 403 200 200 403 403 403
+    # a request of the Département is seen by its two caisses, one of Bondues by the second alone
+    GET  accounts:demande_compte|demande          302 403 403 403 403 403 403 200 200 403 403 403
+    GET  accounts:demande_compte|demande_bondues  302 403 403 403 403 403 403 404 200 403 403 403
+    POST accounts:demande_compte_appliquer|demande 302 403 403 403 403 403 403 409 409 403 403 403
+    POST accounts:demande_compte_appliquer|demande_bondues 302 403 403 403 403 403 403 404 409 403 403 403
+    POST accounts:demande_compte_fermer|demande   302 403 403 403 403 403 403 200 200 403 403 403
+    POST accounts:demande_compte_fermer|demande_bondues 302 403 403 403 403 403 403 404 200 403 403 403
+    GET  accounts:demande_compte_refuser|demande  302 403 403 403 403 403 403 200 200 403 403 403
+    POST accounts:demande_compte_refuser|demande  302 403 403 403 403 403 403 200 200 403 403 403
+    POST accounts:demande_compte_refuser|demande_bondues 302 403 403 403 403 403 403 404 200 403 403 403
     GET  accounts:partenaires                     302 403 403 403 403 200 200 200 200 200 200 403
     # both caisses know the Département, only the second knows Bondues
     GET  accounts:partenaire|partenaire           302 403 403 403 403 200 200 200 200 200 200 403
@@ -301,6 +337,10 @@ LIGNES = lire(
     POST accounts:partenaire_rouvrir|gest_ferme   302 403 403 403 302 404 403 404 409 404 403 403
     GET  accounts:partenaire_second_facteur|gest  302 403 403 403 403 404 403 404 200 404 403 403
     POST accounts:partenaire_second_facteur|gest  302 403 403 403 403 404 403 404 302 404 403 403
+    GET  accounts:partenaire_modification|gest    302 403 403 403 403 404 403 404 200 404 403 403
+    POST accounts:partenaire_modification|gest    302 403 403 403 403 404 403 404 200 404 403 403
+    GET  accounts:partenaire_fermeture|gest       302 403 403 403 403 404 403 404 200 404 403 403
+    POST accounts:partenaire_fermeture|gest       302 403 403 403 403 404 403 404 200 404 403 403
     POST accounts:partenaire_domaine|bondues      302 403 403 403 403 404 403 404 200 404 403 403
     GET  accounts:equipe_domaines                 302 403 403 200 200 403 403 403 403 403 403 403
     POST accounts:equipe_domaines                 302 403 403 200 200 403 403 403 403 403 403 403
@@ -365,6 +405,9 @@ LIGNES = lire(
     local=_local,
     gest=_gestionnaire,
     habilitation=_habilitation,
+    chef=_chef,
+    demande=lambda w: _demande(w, w.gestionnaire_departement, w.artois),
+    demande_bondues=lambda w: _demande(w, w.gestionnaire_bondues, w.opale),
     boitier=_boitier,
     signale=_signale,
     coupe=_coupe,

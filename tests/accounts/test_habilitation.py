@@ -28,6 +28,7 @@ LIST, NEW = reverse("accounts:habilitations"), reverse("accounts:habilitation_no
 TYPED = {
     "civilite": "madame", "nom": "Ledoux", "prenom": "Axelle", "fonction": "Directrice", "telephone": "03 20 00 00 00",
     "email": "axelle.ledoux@ccas-bondues.example", "received_on": "23/11/2026", "origine": "courriel",
+    "asked_by": "La directrice",
     "version": "1",
 }  # fmt: skip
 
@@ -122,8 +123,12 @@ def test_only_the_admin_of_a_caisse_of_the_structure_opens_a_gestionnaire(
 def test_accepting_sends_the_invitation_to_its_holder(world: World, signed_in: Callable[[str], Client]) -> None:
     demande = record(world)
     compte = actions.accept_habilitation(demande=demande, by=world.admin_opale, at=AT)
-    (sent,) = deliver_all(AT)
-    assert (sent.to, compte.cree_par) == ([SIX.email], world.admin_opale)
+    invited, told = deliver_all(AT)
+    assert (invited.to, compte.cree_par) == ([SIX.email], world.admin_opale)
+    assert (told.to, told.subject) == (
+        [world.gestionnaire_bondues.email],
+        "Votre caisse a répondu à une demande de votre structure",
+    )
 
 
 @pytest.mark.clause("U-2.2-signature-prealable")

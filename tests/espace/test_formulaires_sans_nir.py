@@ -54,7 +54,7 @@ def build(cls: type[forms.Form], world: World, data: QueryDict | None, **given: 
         "periodes": [], "remplies": [], "caisse": None, "caisses": [CAISSE], "kept": None, "departement": "62",
         "is_telephone_open": True, "options": [], "has_doublon": True, "structure": "CCAS", "de_la_caisse": True,
         "is_first": False, "is_new": True, "reglage": Reglage("essai", "Essai", 5, "Pour essayer."),
-        "fonctions": [], "agents": [], "types": [], "period": 30,
+        "fonctions": [], "agents": [], "types": [], "period": 30, "needs_successeur": True,
         "lignes": LigneRevue.objects.none(),
         "boitier": Boitier(etat="remis"), "has_stock": True,
         "comptes": Compte.objects.none(), "ouvertes": [],
