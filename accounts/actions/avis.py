@@ -9,6 +9,7 @@ from espace import outbox
 from espace.auteurs import Auteur
 from espace.crypto import keyed_hash
 from espace.registry import Referent, referents
+from espace.tenancy import acting_as, caisse_perimetre
 
 Mesure = SignalementSecurite | ExclusionPersonne | ExclusionStructure
 
@@ -21,10 +22,10 @@ def tell_structure(
     `without`: who the measure is about. U-4.1-notification-detection-caisse. A référent without account learns the fact and
     whom to ask: the motive is read after sign-in only.
     """
-    del by  # the measure says who took it
     left_out = list(without)
     told = _accounts_to_tell(partenaire_id, left_out)
-    found = [who for contribution in referents for who in contribution(partenaire_id, at)]
+    with acting_as(caisse_perimetre([by.caisse_id] if by.caisse_id else [])):  # the conventions of who takes the measure
+        found = [who for contribution in referents for who in contribution(partenaire_id, at)]
     tied = [who.compte_id for who in found if who.compte_id]
     told += [c for c in Compte.objects.filter(pk__in=tied, etat=EtatCompte.ACTIF) if c not in [*told, *left_out]]
     known = {compte.email.casefold() for compte in [*told, *left_out]}
