@@ -21,7 +21,7 @@ ERASURE_MONTHS = 6  # U-2.2.3-suppression-6-mois
 PASSWORD_DAYS_MAX = 365  # U-2.2.1-rotation-mot-de-passe: never off under a usage convention
 PASSWORD_DAYS_MIN = 90
 RELANCE_EVERY = timedelta(days=7)  # U-4.2-revue-habilitations: a late review is recalled, and no more than once a week
-PASSWORD_WARNING = timedelta(days=15)  # product.md 3: reminders before
+PASSWORD_REMINDERS = (timedelta(days=14), timedelta(days=3))  # product.md 3: reminders before, the farthest first
 
 
 def habilitation_due_on(complete_on: date, in_force_on: date | None, departement: str, extra: Iterable[date]) -> date:

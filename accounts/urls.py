@@ -49,6 +49,7 @@ urlpatterns = [
     path("securite/confirmer/", securite.confirmer, name="securite_confirmer"),
     path("securite/second-facteur/", securite.facteur, name="securite_facteur"),
     path("securite/codes-de-secours/", securite.codes, name="securite_codes"),
+    path("securite/sessions/fermer-les-autres/", securite.fermer_les_autres, name="securite_fermer_les_autres"),
     path("securite/sessions/<int:pk>/fermer/", securite.fermer_session, name="securite_fermer_session"),
     path("securite/signaler/", signalement.signaler, name="signaler"),
     path("securite/signalements/<str:numero>/", signalement.signalement, name="signalement"),

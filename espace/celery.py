@@ -58,6 +58,11 @@ SCHEDULE = (
         EVERY_NIGHT,
         "Efface les imports de techniciens, lignes et contenu lu, trente jours après leur dépôt.",
     ),
+    Ligne(
+        "accounts.mots_de_passe",
+        EVERY_NIGHT,
+        "Prévient quatorze jours, puis trois jours avant la fin d’un mot de passe.",
+    ),
     Ligne("accounts.sessions", EVERY_NIGHT, "Oublie les sessions terminées."),
     Ligne(
         "accounts.acces_refuses",

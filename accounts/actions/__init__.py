@@ -56,7 +56,13 @@ from accounts.actions.habilitation import (
     refuse_habilitation,
 )
 from accounts.actions.imports import apply_import, ask_application, check_import, erase_import, read_import
-from accounts.actions.mot_de_passe import ask_identifiants, ask_reset, change_password, reset_password
+from accounts.actions.mot_de_passe import (
+    ask_identifiants,
+    ask_reset,
+    change_password,
+    remind_of_password,
+    reset_password,
+)
 from accounts.actions.organisation import (
     add_service,
     create_partenaire,
@@ -78,7 +84,7 @@ from accounts.actions.revue import (
     reminder_due,
 )
 from accounts.actions.rgpd import note_formation, note_sensibilisation
-from accounts.actions.session import close_session, note_login, note_refusal, purge_sessions
+from accounts.actions.session import close_other_sessions, close_session, note_login, note_refusal, purge_sessions
 from accounts.actions.signalement import close_signalement, cut_compte, report_security, report_security_blind
 
 __all__ = [
@@ -103,6 +109,7 @@ __all__ = [
     "check_import",
     "close_ended_partenaire",
     "close_ligne",
+    "close_other_sessions",
     "close_programmed",
     "close_session",
     "close_signalement",
@@ -157,6 +164,7 @@ __all__ = [
     "refresh_places",
     "refuse_demande_compte",
     "refuse_habilitation",
+    "remind_of_password",
     "remind_revue",
     "reminder_due",
     "replace_factor",

@@ -1,15 +1,17 @@
 """Passwords: chosen by the holder only; forgotten ones are replaced through a link of one hour."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Lower
 
+from accounts.deadlines import PASSWORD_REMINDERS, password_expires_at
 from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte
 from accounts.liens import LienMort
 from accounts.models import AncienMotDePasse, Compte
-from accounts.passwords import LAST
+from accounts.passwords import LAST, password_days
+from accounts.querysets.mots_de_passe import REMINDER
 from espace import outbox
 from espace.auteurs import Auteur
 from espace.crypto import canonical, keyed_hash
@@ -67,6 +69,27 @@ def reset_password(*, compte: Compte, password: str, at: datetime, by: Auteur | 
         if not read.update(reset_epoch=F("reset_epoch") + 1):
             raise LienMort
         change_password(compte=compte, password=password, at=at, by=by)
+
+
+def remind_of_password(*, compte: Compte, by: Auteur, at: datetime) -> None:
+    """Tell the holder of a password that ends soon: fourteen days before, then three, once each a password.
+
+    Another chosen since, or a caisse that lengthened the period, leaves nothing to tell.
+    """
+    del by  # the clock's doing
+    changed = compte.password_changed_at
+    if changed is None:
+        return
+    left = password_expires_at(changed, password_days(compte, at)) - at
+    reached = [before.days for before in PASSWORD_REMINDERS if timedelta(0) < left <= before]
+    if reached:
+        outbox.queue(
+            REMINDER,
+            at=at,
+            dedupe_key=f"{compte.ref}:{changed.isoformat()}:{reached[-1]}",
+            compte_id=compte.pk,
+            params={"jours": reached[-1], "change": changed.isoformat()},
+        )
 
 
 def ask_reset(*, identifiant: str, at: datetime, by: Auteur | None = None) -> None:

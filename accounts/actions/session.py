@@ -8,6 +8,7 @@ from datetime import datetime
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import F
 
 from accounts.actions.anomalie import note_anomaly
 from accounts.models import AppareilConnu, Compte
@@ -76,6 +77,16 @@ def close_session(*, compte: Compte, session: UserSession, at: datetime, by: Aut
     with transaction.atomic():
         session.end()
         journal.record("session.fermee", at=at, by=by or compte, object_kind="compte", object_ref=str(compte.ref))
+
+
+def close_other_sessions(*, compte: Compte, at: datetime, by: Auteur | None = None) -> None:
+    """The holder closes every session but the one they are in, which its view keeps; a sign-in that waits for its code
+    dies too.
+    """
+    with transaction.atomic():
+        Compte.objects.filter(pk=compte.pk).update(sessions_epoch=F("sessions_epoch") + 1)
+        compte.refresh_from_db(fields=["sessions_epoch"])
+        journal.record("sessions.fermees", at=at, by=by or compte, object_kind="compte", object_ref=str(compte.ref))
 
 
 def purge_sessions(*, by: Auteur, at: datetime) -> None:

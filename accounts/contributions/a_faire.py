@@ -11,7 +11,7 @@ from accounts.actions import places_on
 from accounts.deadlines import (
     INVITATION_LIFE,
     PASSWORD_DAYS_MIN,
-    PASSWORD_WARNING,
+    PASSWORD_REMINDERS,
     password_expires_at,
 )
 from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, Role
@@ -75,10 +75,10 @@ def _security(by: Compte) -> Iterable[AFaire]:
 
 def _old_password(compte: Compte, at: datetime, zone: ZoneInfo) -> Iterable[AFaire]:
     changed = compte.password_changed_at
-    if changed is None or at < changed + timedelta(days=PASSWORD_DAYS_MIN) - PASSWORD_WARNING:
+    if changed is None or at < changed + timedelta(days=PASSWORD_DAYS_MIN) - PASSWORD_REMINDERS[0]:
         return  # whatever the caisse chose, it is too early: no statement
     expires = password_expires_at(changed, password_days(compte, at))
-    if at >= expires - PASSWORD_WARNING:
+    if at >= expires - PASSWORD_REMINDERS[0]:
         yield AFaire(
             f"Changer votre mot de passe avant le {jour_sans_semaine(day_of(expires, zone))}",
             "Ce jour-là, le portail vous en demandera un autre avant toute page.",

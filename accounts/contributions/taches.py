@@ -14,5 +14,6 @@ registry.jobs.add(Job("accounts.cles_scellees", jobs.due_sealed_keys, jobs.purge
 registry.jobs.add(Job("accounts.revues", jobs.due_revues, jobs.open_revue))
 registry.jobs.add(Job("accounts.revues_rappels", jobs.due_rappels, jobs.remind))
 registry.jobs.add(Job("accounts.imports", jobs.due_imports, jobs.forget_import))
+registry.jobs.add(Job("accounts.mots_de_passe", jobs.due_password_reminders, jobs.remind_password))
 registry.jobs.add(Job("accounts.sessions", jobs.due_sessions, jobs.forget_sessions))
 registry.jobs.add(Job("accounts.acces_refuses", jobs.due_intrusions, jobs.report_intrusion))

@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
+from django.conf import settings
+from django.urls import reverse
+
 from accounts import liens
-from accounts.deadlines import CODE_DAY, RESET_LIFE, erased_on, invitation_ends_at
+from accounts.deadlines import CODE_DAY, RESET_LIFE, erased_on, invitation_ends_at, password_expires_at
 from accounts.emails.message import message_to, reader_of
 from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, MotifInactivation, Role
 from accounts.models import Compte
-from accounts.perimetres import zone_of
+from accounts.passwords import password_days
+from accounts.perimetres import day_for, zone_of
 from espace import outbox
 from espace.francais import instant, jour
 from espace.models import Courriel
@@ -49,6 +53,28 @@ def mot_de_passe(row: Courriel, at: datetime) -> Message | None:
         "mot_de_passe",
         lien=liens.reset_url(compte, row.created_at),
         avant=instant(ends_at, zone_of(compte, at), at),
+    )
+
+
+@outbox.courriel("accounts.mot_de_passe_bientot")
+def mot_de_passe_bientot(row: Courriel, at: datetime) -> Message | None:
+    """To its holder: the day from which another password will be asked. None once it was changed, or too old already."""
+    compte = reader_of(row)
+    changed = compte.password_changed_at if compte else None
+    if (
+        compte is None
+        or changed is None
+        or compte.etat != EtatCompte.ACTIF
+        or changed.isoformat() != row.params["change"]
+    ):
+        return None
+    expires_at = password_expires_at(changed, password_days(compte, at))
+    if at >= expires_at:
+        return None
+    day = jour(day_for(zone_of(compte, at), expires_at))
+    lien = settings.PORTAIL_ORIGINE + reverse("accounts:securite_mot_de_passe")
+    return message_to(
+        compte, f"Votre mot de passe est à changer avant le {day}", "mot_de_passe_bientot", jour=day, lien=lien
     )
 
 

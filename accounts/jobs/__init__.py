@@ -14,6 +14,7 @@ from accounts.jobs.comptes import (
 )
 from accounts.jobs.demandes import close_gestionnaire, due_programmed_closings
 from accounts.jobs.imports import due_imports, forget_import
+from accounts.jobs.mots_de_passe import due_password_reminders, remind_password
 from accounts.jobs.revues import due_rappels, due_revues, open_revue, remind
 from accounts.jobs.securite import due_intrusions, is_insistent, report_intrusion
 
@@ -24,6 +25,7 @@ __all__ = [
     "due_erasures",
     "due_imports",
     "due_intrusions",
+    "due_password_reminders",
     "due_programmed_closings",
     "due_rappels",
     "due_refused_habilitations",
@@ -38,5 +40,6 @@ __all__ = [
     "open_revue",
     "purge_key",
     "remind",
+    "remind_password",
     "report_intrusion",
 ]

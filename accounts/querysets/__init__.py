@@ -43,6 +43,7 @@ from accounts.querysets.imports import (
     recent_imports,
     running_work,
 )
+from accounts.querysets.mots_de_passe import comptes_to_remind
 from accounts.querysets.organisations import (
     acces_of,
     caisses_named,
@@ -112,6 +113,7 @@ __all__ = [
     "colleagues_of",
     "coming_gestionnaire",
     "comptes_to_erase",
+    "comptes_to_remind",
     "counted_revues",
     "counts_of",
     "counts_of_stock",

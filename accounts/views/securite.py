@@ -133,3 +133,13 @@ def fermer_session(request: RequeteDeCompte, pk: int) -> HttpResponse:
     actions.close_session(compte=compte, session=session, at=request.at)
     messages.success(request, "Cette connexion est fermée.")
     return redirect("accounts:securite")
+
+
+@require_POST
+def fermer_les_autres(request: RequeteDeCompte) -> HttpResponse:
+    """Every session but this one."""
+    compte = compte_of(request)
+    actions.close_other_sessions(compte=compte, at=request.at)
+    keep_session(request, compte)
+    messages.success(request, "Vos autres connexions sont fermées. Celle-ci continue.")
+    return redirect("accounts:securite")

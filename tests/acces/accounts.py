@@ -213,6 +213,7 @@ LIGNES = lire(
     POST accounts:securite_facteur                302 302 302 302 302 302 302 302 302 302 302 302
     GET  accounts:securite_codes                  302 302 302 302 302 302 302 302 302 302 302 302
     POST accounts:securite_codes                  302 302 302 302 302 302 302 302 302 302 302 302
+    POST accounts:securite_fermer_les_autres      302 302 302 302 302 302 302 302 302 302 302 302
     POST accounts:securite_fermer_session|session 302 404 404 404 404 404 404 404 404 404 404 404
     GET  accounts:signaler_sans_connexion         200 200 200 200 200 200 200 200 200 200 200 200
     POST accounts:signaler_sans_connexion         200 200 200 200 200 200 200 200 200 200 200 200

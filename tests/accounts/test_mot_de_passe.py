@@ -291,14 +291,86 @@ def test_the_period_goes_from_ninety_to_three_hundred_and_sixty_five_days(world:
             )
 
 
-def test_fifteen_days_before_it_is_too_old_a_password_is_something_to_do(world: World) -> None:
+def test_fourteen_days_before_it_is_too_old_a_password_is_something_to_do(world: World) -> None:
     compte = world.gestionnaire_bondues
     actions.set_reglage(caisse=world.opale, cle="accounts.mot_de_passe_jours", valeur=90, by=world.admin_opale, at=AT)
-    Compte.objects.filter(pk=compte.pk).update(password_changed_at=AT - timedelta(days=74, hours=23))
+    Compte.objects.filter(pk=compte.pk).update(password_changed_at=AT - timedelta(days=75, hours=23))
     told = {}
     for hours in (0, 1):
         with time_machine.travel(AT + timedelta(hours=hours), tick=False):
-            told[hours] = "Changer votre mot de passe avant le 8 décembre" in text(
+            told[hours] = "Changer votre mot de passe avant le 7 décembre" in text(
                 world.client(compte).get("/accueil/")
             )
     assert told == {0: False, 1: True}
+
+
+REMINDERS = "accounts.mots_de_passe"
+
+
+def reminded(at: datetime) -> list[tuple[str, str]]:
+    """(to whom, subject) of the reminders that leave at that instant, by the job run twice: the second run has nothing to do."""
+    from django.core import mail
+
+    from espace.jobs import Report, job_named, run_job
+    from tests.base import WORKER, acting_under
+
+    sent = len(mail.outbox)
+    with time_machine.travel(at, tick=False), acting_under(WORKER):
+        run_job(job_named(REMINDERS), at)
+        assert run_job(job_named(REMINDERS), at) == Report(0, 0)
+        deliver_all(at)
+    return [(message.to[0], message.subject) for message in mail.outbox[sent:]]
+
+
+@pytest.mark.clause("U-2.2.1-rotation-mot-de-passe")
+def test_the_holder_is_told_fourteen_days_before_then_three_once_each(world: World) -> None:
+    """Set on 23/11/2026 with a period of 90 days: asked from 21/02/2027, told on 07/02 then on 18/02."""
+    compte = world.gestionnaire_bondues
+    actions.set_reglage(caisse=world.opale, cle="accounts.mot_de_passe_jours", valeur=90, by=world.admin_opale, at=AT)
+    Compte.objects.exclude(pk=compte.pk).update(password_changed_at=None)
+    Compte.objects.filter(pk=compte.pk).update(password_changed_at=AT)
+    told = {}
+    for days in (75, 76, 77, 86, 87, 88, 90, 91):
+        if mails := reminded(AT + timedelta(days=days)):
+            told[days] = mails
+    one = (compte.email, "Votre mot de passe est à changer avant le dimanche 21 février 2027")
+    assert told == {76: [one], 87: [one]}
+
+
+def test_a_reminder_missed_for_a_week_leaves_late_and_the_last_one_alone_when_both_were(world: World) -> None:
+    compte = world.technicien_departement  # open to both caisses: the shortest period counts
+    actions.set_reglage(
+        caisse=world.artois, cle="accounts.mot_de_passe_jours", valeur=200, by=world.admin_artois, at=AT
+    )
+    actions.set_reglage(caisse=world.opale, cle="accounts.mot_de_passe_jours", valeur=90, by=world.admin_opale, at=AT)
+    Compte.objects.exclude(pk=compte.pk).update(password_changed_at=None)
+    Compte.objects.filter(pk=compte.pk).update(password_changed_at=AT)
+    assert [len(reminded(AT + timedelta(days=days))) for days in (83, 89)] == [1, 1]
+    Compte.objects.filter(pk=compte.pk).update(password_changed_at=AT + timedelta(days=100))
+    assert [len(reminded(AT + timedelta(days=days))) for days in (188, 189)] == [1, 0]
+
+
+def test_a_password_changed_before_its_reminder_leaves_says_nothing(world: World) -> None:
+    compte = world.gestionnaire_bondues
+    late = AT - timedelta(days=355)
+    Compte.objects.filter(pk=compte.pk).update(password_changed_at=late)
+    compte.refresh_from_db()
+    actions.remind_of_password(compte=compte, by=compte, at=AT)
+    assert Courriel.objects.filter(kind="accounts.mot_de_passe_bientot").count() == 1
+    Compte.objects.filter(pk=compte.pk).update(password_changed_at=AT)
+    assert [m.subject for m in deliver_all(AT)] == []
+
+
+@pytest.mark.parametrize("way", ["etape", "lien"])
+def test_a_password_too_old_never_shuts_its_holder_out(world: World, way: str) -> None:
+    """Years later: by the page after the sign-in as by the link of a forgotten one, and the code is asked in both."""
+    compte, client, step = world.gestionnaire_bondues, Client(), reverse("accounts:etape_mot_de_passe")
+    Compte.objects.filter(pk=compte.pk).update(password_changed_at=AT - timedelta(days=2000))
+    if way == "lien":
+        replace_by(reset_link(compte))
+    assert give_password(client, compte, OTHER if way == "lien" else PASSWORD) == reverse("accounts:code")
+    client.post(reverse("accounts:code"), {"code": world.code(compte)})
+    if way == "etape":
+        assert client.get(reverse("accounts:profil")).headers["Location"] == step
+        client.post(step, {"password": OTHER, "confirmation": OTHER})
+    assert is_signed_in(client)

@@ -140,3 +140,24 @@ def test_the_present_password_is_guessed_no_more_often_than_at_the_door(
     assert compte.check_password(PASSWORD)
     clock.shift(timedelta(minutes=5, seconds=1))
     assert world.client(compte).post(MOT_DE_PASSE, guess | {"actuel": PASSWORD}).status_code == 302
+
+
+FERMER_LES_AUTRES = reverse("accounts:securite_fermer_les_autres")
+
+
+def test_every_other_session_is_closed_at_once_and_this_one_goes_on(world: World) -> None:
+    compte = world.technicien_bondues
+    here, *elsewhere = (Client(REMOTE_ADDR=f"192.0.2.{n}") for n in range(3))
+    waiting = Client()
+    for client in (here, *elsewhere):
+        AppareilTotp.objects.filter(user=compte).update(last_step=-1)
+        sign_in(world, client, compte)
+    give_password(waiting, compte)
+    assert FERMER_LES_AUTRES in text(here.get(SECURITE))
+    assert here.post(FERMER_LES_AUTRES).headers["Location"] == SECURITE
+    assert [is_signed_in(client) for client in (here, *elsewhere)] == [True, False, False]
+    AppareilTotp.objects.filter(user=compte).update(last_step=-1)
+    waiting.post(reverse("accounts:code"), {"code": world.code(compte)})
+    assert not is_signed_in(waiting)
+    page = text(here.get(SECURITE))
+    assert ("cette connexion" in page, FERMER_LES_AUTRES in page) == (True, False)

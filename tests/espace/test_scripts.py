@@ -52,7 +52,7 @@ class Server:
 
 def session_box() -> str:
     qui = Qui("Nadia Ferrand", "Technicienne", "")
-    here = PageContext(datetime(2026, 11, 23, tzinfo=UTC), PARIS, "partenaire", qui, [], None, 1800, 120, "")
+    here = PageContext(datetime(2026, 11, 23, tzinfo=UTC), PARIS, "partenaire", qui, [], None, 1800, 120, "", [])
     box = render_to_string("composants/page/session.html", {"page": here, "csrf_token": "jeton"})
     return f"<textarea id='texte'></textarea>{box}"
 

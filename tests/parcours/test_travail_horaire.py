@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.actions import Personne, record_habilitation, refuse_habilitation
+from accounts.actions import Personne, record_habilitation, refuse_habilitation, set_reglage
 from accounts.enums import EtatHabilitation
-from accounts.models import Caisse, DemandeHabilitation
+from accounts.models import Caisse, Compte, DemandeHabilitation
 from accounts.perimetres import perimetre_of
 from conventions import actions
 from conventions.enums import KindLettre
@@ -66,6 +66,7 @@ def tout_commence(temps: Temps, conventions_et_gens: None, monkeypatch: pytest.M
     with acting_as(perimetre_of(admin, temps.at)[0]):
         _refuse_two_habilitations(temps.at)
         _ask_two_fiches(temps.at)
+        _shorten_passwords(admin, temps.at)
         _start_two_drafts(temps.at)
     _knock(temps.at)
     _tell_two_incidents(temps.at)
@@ -109,6 +110,12 @@ def _ask_two_fiches(at: datetime) -> None:
     for year in (2024, 2025):
         period = Periode(date(year, 10, 2), date(year + 1, 10, 2))
         request_fiche(convention=convention, caisse_id=None, periode=period, by=account("Danjou"), at=at)
+
+
+def _shorten_passwords(admin: Compte, at: datetime) -> None:
+    """The caisse wants them changed every ninety days: those of the demonstration end while the worker sleeps."""
+    assert admin.caisse is not None
+    set_reglage(caisse=admin.caisse, cle="accounts.mot_de_passe_jours", valeur=90, by=admin, at=at)
 
 
 def _start_two_drafts(at: datetime) -> None:
