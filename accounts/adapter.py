@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.actions.session import note_login, note_refusal
 from accounts.models import Compte
 from accounts.passwords import is_password_expired
+from accounts.querysets import browser_of
 from accounts.sessions import CLOSED_KEY, EXPIRED_KEY, RECOVERY_KEY, first_page
 from espace import clock
 from espace.adresse import client_address
@@ -76,11 +77,19 @@ class CompteAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is 
 
     def _note(self, request: HttpRequest, verb: str, credentials: dict[str, Any]) -> None:
         compte = Compte.objects.filter(identifiant=canonical(credentials.get("username", ""))).first()
-        note_refusal(verb=verb, compte=compte, address=client_address(request), at=clock_of(request))
+        note_refusal(
+            verb=verb, compte=compte, address=client_address(request), browser=browser_in(request), at=clock_of(request)
+        )
 
     def respond_user_inactive(self, request: HttpRequest, user: Compte) -> HttpResponse:
         """The password is right and the account closed: say so, and who to ask."""
-        note_refusal(verb="connexion.fermee", compte=user, address=client_address(request), at=clock_of(request))
+        note_refusal(
+            verb="connexion.fermee",
+            compte=user,
+            address=client_address(request),
+            browser=browser_in(request),
+            at=clock_of(request),
+        )
         request.session[CLOSED_KEY] = user.a_qui_demander
         return HttpResponseRedirect(reverse("accounts:compte_ferme"))
 
@@ -102,6 +111,7 @@ class CompteAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is 
             compte=user,
             mark=mark,
             address=client_address(request),
+            browser=browser_in(request),
             is_recovery=bool(request.session.pop(RECOVERY_KEY, False)),
             at=at,
         )
@@ -126,6 +136,11 @@ class CompteAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is 
     def forget_failures(self, request: HttpRequest, identifiant: str) -> None:
         """A password just replaced through its link opens the way again at once."""
         self._delete_login_attempts_cached_email(request, username=identifiant)
+
+
+def browser_in(request: HttpRequest) -> str:
+    """The name of the browser, as far as it tells."""
+    return browser_of(request.headers.get("User-Agent", ""))
 
 
 def clock_of(request: HttpRequest) -> Any:

@@ -60,8 +60,10 @@ def perimetre_of(compte: Compte | AnonymousUser, at: datetime) -> tuple[Perimetr
         zones = caisses_open_to(compte.partenaire_id, at)
         acteur = Acteur.GESTIONNAIRE if compte.role == Role.GESTIONNAIRE else Acteur.TECHNICIEN
         zone = next(iter(zones.values()), PARIS)
-        return Perimetre(acteur, compte.partenaire_id, compte.service_id, tuple(sorted(zones))), zone
+        return Perimetre(acteur, compte.partenaire_id, compte.service_id, tuple(sorted(zones)), str(compte.ref)), zone
     if compte.is_caisse and compte.caisse_id:
         caisse = compte.caisse
-        return Perimetre(Acteur.CAISSE, None, None, (compte.caisse_id,)), caisse.zone if caisse else PARIS
-    return PERSONNE, PARIS
+        return Perimetre(
+            Acteur.CAISSE, None, None, (compte.caisse_id,), str(compte.ref)
+        ), caisse.zone if caisse else PARIS
+    return Perimetre(compte=str(compte.ref)), PARIS

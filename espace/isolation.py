@@ -29,6 +29,9 @@ SERVICE = f"(select coalesce({setting('service')}, '0')::bigint)"
 CAISSES = f"(array(select unnest(string_to_array({setting('caisses')}, ','))::bigint))"
 
 
+COMPTE = f"(select {setting('compte')})"
+
+
 def case(**branches: str) -> str:
     """The CASE of a policy: one branch an actor; `systeme` asks for the worker's badge; anybody else raises."""
     arms = "\n".join(f"when '{acteur}' then {condition}" for acteur, condition in branches.items())
@@ -321,8 +324,11 @@ class Plan:
 # Before sign-in there is no tenant: a line of the journal carries none, and may only be added.
 BEFORE_SIGN_IN = "partenaire_id is null and caisse_id is null"
 JOURNAL_WRITE = by_columns(is_caisse_optional=True, personne=BEFORE_SIGN_IN)
-# Everybody adds lines; no screen of a structure shows one. A caisse reads what concerns it.
-JOURNAL_READ = case(technicien="false", gestionnaire="false", caisse=f"caisse_id = any {CAISSES}", personne="false")
+# Everybody adds lines. A caisse reads what concerns it; anybody else, what they did themselves.
+OWN_LINES = f"actor_ref = {COMPTE}"
+JOURNAL_READ = case(
+    technicien=OWN_LINES, gestionnaire=OWN_LINES, caisse=f"caisse_id = any {CAISSES}", personne=OWN_LINES
+)
 FILE = by_columns(is_caisse_optional=True)
 # Before it is sent, a paper is changed or thrown away by its structure; once a caisse has it, by that caisse alone.
 FILE_CHANGE = case(

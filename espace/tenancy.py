@@ -50,6 +50,7 @@ class Perimetre:
     partenaire: int | None = None
     service: int | None = None
     caisses: tuple[int, ...] = ()
+    compte: str = ""  # opaque identifier of the account: its own lines of the access journal
 
     @property
     def is_systeme(self) -> bool:
@@ -68,18 +69,19 @@ def current_perimetre() -> Perimetre | None:
 
 def _push(perimetre: Perimetre | None, using: str) -> None:
     """Tell PostgreSQL, for this transaction only: a session-wide setting would leak through the pool."""
-    values = ["", "", "", ""]
+    values = ["", "", "", "", ""]
     if perimetre is not None:
         values = [
             perimetre.acteur.value,
             str(perimetre.partenaire or ""),
             str(perimetre.service or ""),
             ",".join(map(str, perimetre.caisses)),
+            perimetre.compte,
         ]
     with connections[using].cursor() as cursor:
         cursor.execute(
             "select set_config('app.acteur', %s, true), set_config('app.partenaire', %s, true), "
-            "set_config('app.service', %s, true), set_config('app.caisses', %s, true)",
+            "set_config('app.service', %s, true), set_config('app.caisses', %s, true), set_config('app.compte', %s, true)",
             values,
         )
 

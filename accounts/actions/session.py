@@ -22,7 +22,14 @@ BLOCKED = "connexion.bloquee"
 
 
 def note_login(
-    *, compte: Compte, mark: str, address: str | None, is_recovery: bool, at: datetime, by: Auteur | None = None
+    *,
+    compte: Compte,
+    mark: str,
+    address: str | None,
+    browser: str,
+    is_recovery: bool,
+    at: datetime,
+    by: Auteur | None = None,
 ) -> None:
     """A sign-in that went through: journalled, dated, and told by mail when this browser (`mark`) was never seen.
 
@@ -39,7 +46,7 @@ def note_login(
                 object_kind="compte",
                 object_ref=str(compte.ref),
                 address=address,
-                codes={"secours": is_recovery},
+                codes={"secours": is_recovery, "navigateur": browser},
             )
         _note_browser(compte, mark, at)
 
@@ -55,9 +62,12 @@ def _note_browser(compte: Compte, mark: str, at: datetime) -> None:
 
 
 def note_refusal(
-    *, verb: str, compte: Compte | None, address: str | None, at: datetime, by: Auteur | None = None
+    *, verb: str, compte: Compte | None, address: str | None, browser: str, at: datetime, by: Auteur | None = None
 ) -> None:
-    """A sign-in refused: the account if there is one, the address in any case, never what was typed."""
+    """A sign-in refused: the account if there is one, the address in any case, never what was typed.
+
+    `browser`: its name, kept for the holder of an account to recognise it.
+    """
     del by
     with acting_as(organisation_perimetre(compte) if compte else PERSONNE):
         journal.record(
@@ -67,6 +77,7 @@ def note_refusal(
             object_kind="compte" if compte else "",
             object_ref=str(compte.ref) if compte else "",
             address=address,
+            codes={"navigateur": browser} if compte else {},
         )
     if compte is not None and verb == BLOCKED:
         note_anomaly(verb="securite.connexion_bloquee", compte=compte, address=address, at=at)

@@ -20,6 +20,7 @@ from accounts.querysets.comptes import (
     team_of,
     within_reach_of_exploitants,
 )
+from accounts.querysets.connexions import last_sign_ins
 from accounts.querysets.demandes import (
     answered_demandes,
     blocked_closings,
@@ -135,6 +136,7 @@ __all__ = [
     "last_cgu",
     "last_closed_revue",
     "last_effectif",
+    "last_sign_ins",
     "late_revues",
     "late_revues_of_caisse",
     "lines_left",

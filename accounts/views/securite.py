@@ -16,12 +16,13 @@ from accounts.adapter import CompteAdapter
 from accounts.deadlines import password_expires_at
 from accounts.forms.connexion import ChangementForm, CodeForm
 from accounts.passwords import INTERDITS, REGLES, password_days
-from accounts.querysets import codes_left, open_sessions, own_session
+from accounts.querysets import boitier_of, codes_left, last_sign_ins, open_sessions, own_session
 from accounts.requetes import RequeteDeCompte
 from accounts.rules import RULES
 from accounts.sessions import keep_session
 from accounts.views.codes import keep_codes_for_display
 from accounts.views.enrolement import Enrolement
+from accounts.views.presentation_securite import table_of_sign_ins
 from espace.adresse import client_address
 from espace.errors import Introuvable
 from espace.requetes import posted
@@ -40,6 +41,9 @@ def securite(request: RequeteDeCompte) -> HttpResponse:
     context = {
         "compte": compte,
         "appareil": facteurs.device_of(compte),
+        "boitier": boitier_of(compte),
+        "passees": table_of_sign_ins(last_sign_ins(compte), request.at, request.zone),
+        "qui": compte.a_qui_demander,
         "codes_restants": codes_left(compte),
         "expire_at": password_expires_at(changed_at, password_days(compte, request.at)) if changed_at else None,
         "peut_signaler": RULES.allows("securite.signaler", compte),

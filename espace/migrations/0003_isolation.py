@@ -30,10 +30,10 @@ end $$
 PLAN = r"""
 alter table espace_lignejournal enable row level security, force row level security;
 create policy perimetre on espace_lignejournal using (case (select nullif(current_setting('app.acteur', true), ''))
-when 'technicien' then false
-when 'gestionnaire' then false
+when 'technicien' then actor_ref = (select nullif(current_setting('app.compte', true), ''))
+when 'gestionnaire' then actor_ref = (select nullif(current_setting('app.compte', true), ''))
 when 'caisse' then caisse_id = any (array(select unnest(string_to_array(nullif(current_setting('app.caisses', true), ''), ','))::bigint))
-when 'personne' then false
+when 'personne' then actor_ref = (select nullif(current_setting('app.compte', true), ''))
 when 'systeme' then (select pg_has_role(current_user, 'portail_systeme', 'usage'))
 else hors_perimetre() end)
 with check (case (select nullif(current_setting('app.acteur', true), ''))

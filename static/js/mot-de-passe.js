@@ -28,12 +28,36 @@ const RULES = {
   "12": (text) => text.length >= 12 && classes(text) === 4,
   "mots": (text) => text.split(/\s+/u).filter((word) => word.length > 1).length >= 7,
 };
+// Chaque règle dit si elle est respectée, à qui la lit ; une phrase l’annonce quand la frappe s’arrête, sans couper la parole.
+const PAUSE = 700;
 for (const list of document.querySelectorAll("[data-regles-de]")) {
   const field = document.getElementById(list.dataset.reglesDe);
-  field?.addEventListener("input", () => {
-    for (const item of list.querySelectorAll("[data-regle]")) {
+  if (!field) continue;
+  const items = [...list.querySelectorAll("[data-regle]")];
+  for (const item of items) {
+    const mark = document.createElement("span");
+    mark.className = "visually-hidden";
+    item.append(mark);
+  }
+  const told = document.createElement("p");
+  told.className = "visually-hidden";
+  told.setAttribute("role", "status");
+  list.after(told);
+  field.setAttribute("aria-describedby", [field.getAttribute("aria-describedby"), list.id].filter(Boolean).join(" "));
+  let timer;
+  const say = (count) => {
+    if (!field.value) return "";
+    return count ? "Une règle est respectée : ce mot de passe est assez long." : "Aucune des trois règles n’est encore respectée.";
+  };
+  field.addEventListener("input", () => {
+    let count = 0;
+    for (const item of items) {
       const isMet = RULES[item.dataset.regle]?.(field.value) ?? false;
+      count += isMet;
       item.classList.toggle("ep-rules__ok", isMet);
+      item.lastElementChild.textContent = isMet ? " (respectée)" : "";
     }
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => { if (told.textContent !== say(count)) told.textContent = say(count); }, PAUSE);
   });
 }

@@ -325,7 +325,12 @@ def test_the_history_tells_who_closed_it_and_when(world: World) -> None:
 def test_signing_in_adds_no_line_to_the_history(world: World) -> None:
     before = Compte.history.count()
     actions.note_login(
-        compte=world.technicien_bondues, mark="m", address=None, is_recovery=False, at=AT + timedelta(days=1)
+        compte=world.technicien_bondues,
+        mark="m",
+        address=None,
+        browser="Firefox",
+        is_recovery=False,
+        at=AT + timedelta(days=1),
     )
     assert Compte.history.count() == before
 

@@ -68,7 +68,7 @@ def closed(world: World) -> Compte:
     deliver_all(born)
     compte = actions.activate_compte(compte=compte, password="Vent-Couvreur-81-Tuile", at=born)
     actions.change_password(compte=compte, password="Corbeau-Lanterne-27-Sel", at=born)
-    actions.note_login(compte=compte, mark="m", address="192.0.2.1", is_recovery=False, at=born)
+    actions.note_login(compte=compte, mark="m", address="192.0.2.1", browser="Firefox", is_recovery=False, at=born)
     DemandeSurCompte.objects.create(
         partenaire=world.bondues,
         caisse=world.opale,

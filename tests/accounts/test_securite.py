@@ -1,16 +1,18 @@
 """One's own security page: a fresh code before touching the factor, sessions seen and closed."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from accounts import actions
 from accounts.models import AppareilTotp, CodeSecours
-from accounts.querysets import browser_of, open_sessions
+from accounts.querysets import browser_of, last_sign_ins, open_sessions
 from tests.accounts.lectures import deliver_all, text
 from tests.accounts.porte import give_password, is_signed_in, sign_in
 from tests.world import PASSWORD, World
@@ -161,3 +163,42 @@ def test_every_other_session_is_closed_at_once_and_this_one_goes_on(world: World
     assert not is_signed_in(waiting)
     page = text(here.get(SECURITE))
     assert ("cette connexion" in page, FERMER_LES_AUTRES in page) == (True, False)
+
+
+def test_the_last_sign_ins_are_told_with_their_browser_the_refused_ones_too(
+    world: World, clock: time_machine.Traveller
+) -> None:
+    compte, client = world.technicien_bondues, Client(HTTP_USER_AGENT=FIREFOX, REMOTE_ADDR="192.0.2.9")
+    give_password(client, compte, "pas le bon")
+    clock.shift(60)
+    give_password(client, compte)
+    client.post(reverse("accounts:code"), {"code": "000000" if world.code(compte) != "000000" else "111111"})
+    clock.shift(60)
+    codes = actions.issue_recovery_codes(compte=compte, at=AT)
+    actions.keep_recovery_codes(compte=compte, at=AT)
+    client.post(reverse("accounts:code_secours"), {"code": codes[0]})
+    page = text(client.get(SECURITE))
+    told = re.findall(r"(Connexion réussie|Mot de passe refusé|Code refusé)", page)
+    assert told == ["Connexion réussie", "Code refusé", "Mot de passe refusé"]
+    assert ("avec un code de secours" in page, page.count("Firefox sur Windows") >= 2, "192.0.2.9" in page) == (
+        True,
+    ) * 3
+
+
+@pytest.mark.parametrize("name", ["technicien_bondues", "gestionnaire_bondues", "agent_opale", "exploitant"])
+def test_everybody_reads_their_own_lines_and_nobody_else_s(world: World, name: str) -> None:
+    other = {"agent_opale": "agent_artois"}.get(name, "collegue_ase")
+    for who in (name, other):
+        sign_in(world, Client(HTTP_USER_AGENT=FIREFOX), world.comptes[who])
+    compte = world.comptes[name]
+    with world.acting(compte), connection.cursor() as cursor:
+        cursor.execute("select distinct actor_ref from espace_lignejournal where verb = 'connexion.reussie'")
+        assert cursor.fetchall() == [(str(compte.ref),)]
+        assert [line.verb for line in last_sign_ins(compte)] == ["connexion.reussie"]
+        assert list(last_sign_ins(world.comptes[other])) == []
+
+
+def test_the_security_page_says_what_to_do_if_it_was_not_oneself(world: World) -> None:
+    page = text(world.client(world.technicien_bondues).get(SECURITE))
+    assert reverse("accounts:signaler") in page
+    assert "demandez au gestionnaire de votre structure de remettre votre second facteur à zéro" in page

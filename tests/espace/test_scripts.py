@@ -1,6 +1,7 @@
 """What scripts add, in a real browser: nothing depends on them."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,6 +90,34 @@ def test_once_over_the_way_back_is_shown(page: Page, serve: Serve, status: int) 
     expect(page.get_by_role("link", name="Se reconnecter")).to_be_focused()
 
 
+def test_escape_goes_on_and_gives_the_focus_back(page: Page, serve: Serve) -> None:
+    page.clock.install()
+    server = Server(page, "/session/continuer/")
+    serve(session_box(), "session")
+    page.locator("#texte").focus()
+    page.clock.run_for(28 * 60 * 1000 + 1000)
+    box = page.get_by_role("alertdialog")
+    expect(box).to_have_accessible_description(re.compile("Sans geste de votre part, la page se ferme"))
+    page.keyboard.press("Escape")
+    expect(box).to_be_hidden()
+    expect(page.locator("#texte")).to_be_focused()
+    assert len(server.asked) == 1
+
+
+def test_what_changes_in_the_warning_is_announced(page: Page, serve: Serve) -> None:
+    """Without a network, then once it is over: the paragraph is a live region, and the way back has the focus."""
+    page.clock.install()
+    page.route(f"{SITE}/session/continuer/", lambda route: route.abort())
+    serve(session_box(), "session")
+    page.clock.run_for(28 * 60 * 1000 + 1000)
+    page.keyboard.press("Enter")
+    live = page.locator("#session-texte[aria-live=assertive]")
+    expect(live).to_have_text("La connexion au réseau manque. Réessayez dans un instant.")
+    page.clock.run_for(2 * 60 * 1000)
+    expect(live).to_have_text("Reconnectez-vous pour continuer : vos brouillons sont gardés.")
+    expect(page.get_by_role("link", name="Se reconnecter")).to_be_focused()
+
+
 def test_left_alone_the_warning_says_when_it_is_over(page: Page, serve: Serve) -> None:
     page.clock.install()
     serve(session_box(), "session")
@@ -165,7 +194,7 @@ def test_long_work_tells_how_far_it_is_then_reloads(page: Page, serve: Serve) ->
 # ── Passwords ──────────────────────────────────────────────────────────────────────────────────
 
 PASSWORD = """<form action="/"><label for="mdp">Mot de passe</label><input id="mdp" type="password">
-<ul data-regles-de="mdp"><li data-regle="14">a</li><li data-regle="12">b</li><li data-regle="mots">c</li></ul></form>"""
+<ul id="regles" data-regles-de="mdp"><li data-regle="14">a</li><li data-regle="12">b</li><li data-regle="mots">c</li></ul></form>"""
 
 
 def test_a_password_is_shown_and_hidden_again(page: Page, serve: Serve) -> None:
@@ -194,3 +223,24 @@ def test_the_rules_are_ticked_as_one_types(page: Page, serve: Serve, typed: str,
     page.locator("#mdp").fill(typed)
     ticked = page.locator(".ep-rules__ok").evaluate_all("items => items.map(item => item.dataset.regle)")
     assert ticked == met
+
+
+def test_the_rules_are_told_to_who_does_not_see_them_once_the_typing_stops(page: Page, serve: Serve) -> None:
+    """Keyboard alone: the field is described by its rules, each says it is met, and one sentence is announced."""
+    page.clock.install()
+    serve(PASSWORD, "mot-de-passe")
+    page.keyboard.press("Tab")
+    field, told = page.locator("#mdp"), page.get_by_role("status")
+    expect(field).to_be_focused()
+    page.keyboard.type("Ab1")
+    expect(told).to_have_text("")
+    page.clock.run_for(800)
+    expect(told).to_have_text("Aucune des trois règles n’est encore respectée.")
+    page.keyboard.type("cdefghijklm")
+    page.clock.run_for(300)
+    expect(told).to_have_text("Aucune des trois règles n’est encore respectée.")
+    page.clock.run_for(800)
+    expect(told).to_have_text("Une règle est respectée : ce mot de passe est assez long.")
+    expect(page.locator("[data-regle='14']")).to_contain_text("(respectée)")
+    expect(page.locator("[data-regle='12']")).not_to_contain_text("(respectée)")
+    expect(field).to_have_accessible_description(re.compile("respectée"))
