@@ -119,6 +119,13 @@ def access_collegue(by: Compte, ref: UUID, rule: str) -> Compte:
     return _checked(colleagues_of(by.caisse_id).filter(ref=ref), rule, by)
 
 
+def access_ma_caisse(by: Compte, rule: str) -> Caisse:
+    """One's own caisse. Raises Interdit for the role."""
+    access_page(by, rule)
+    assert by.caisse is not None  # an admin has a caisse: constraint compte_one_organisation
+    return by.caisse
+
+
 def access_compte_suivi(by: Compte, ref: UUID, rule: str) -> Compte:
     """An account that the exploitants follow. Raises Interdit for the role or when its caisse can help it, Introuvable."""
     access_page(by, "exploitation.voir")

@@ -97,6 +97,7 @@ _own_technicien = both(gestionnaire, is_of_same_structure, is_technicien)
 _own_gestionnaire = both(admin, is_gestionnaire)  # of a structure of the caisse: access_gestionnaire loaded it
 _own_collegue = both(admin, is_of_same_caisse, is_somebody_else)
 _left_alone = both(exploitant, either(is_without_other_admin, both(is_exploitant, is_somebody_else)))
+_managed = either(_own_technicien, _own_collegue, _left_alone)
 # Who habilitates opens again (clauses-notes 24); after a measure of security, the caisse alone.
 _opened_again = either(
     both(_own_technicien, no(is_closed_for_security)),
@@ -123,7 +124,9 @@ RULES: Rules[Compte] = Rules(
         "equipe.proposer_un_domaine": gestionnaire,
         "equipe.inviter": gestionnaire,  # U-2.2-gestionnaire-cree-techniciens
         "compte.inviter_a_nouveau": both(_helped, is_invited),
-        "compte.fermer": both(_own_technicien, is_open),  # U-2.2.3-inactivation-technicien: any gestionnaire of it
+        # U-2.2.3-inactivation-technicien: any gestionnaire of the structure; and nobody closes or changes themselves.
+        "compte.fermer": both(_managed, is_open),
+        "compte.modifier": both(_managed, is_open),  # a gestionnaire's account: on a recorded request only (U 2.2.2)
         "compte.rouvrir": both(_opened_again, is_closed),
         "compte.remettre_le_facteur": both(_helped, is_active),
         "compte.noter_la_formation": both(
@@ -132,6 +135,7 @@ RULES: Rules[Compte] = Rules(
         "revue.mener": gestionnaire,  # U-4.2-revue-habilitations: any of the structure goes on with it
         "revue.demander": admin,  # U-4.2-revue-sur-demande
         "collegues.voir": admin,
+        "collegue.inviter": admin,
         "partenaire.voir": caisse,
         "partenaire.admettre_un_domaine": admin,
         "partenaire.declarer_un_effectif": admin,
@@ -158,5 +162,6 @@ RULES: Rules[Compte] = Rules(
         "reglage.portail": exploitant,
         "reglage.caisse": admin,
         "exploitation.inviter_un_responsable": exploitant,
+        "exploitation.inviter_un_exploitant": exploitant,
     }
 )

@@ -9,6 +9,7 @@ from accounts.views import (
     caisse_securite,
     caisses,
     cgu,
+    collegues,
     connexion,
     demandes,
     demandes_compte,
@@ -71,6 +72,7 @@ urlpatterns = [
     path("equipe/importer/<uuid:uuid>/creer/", imports.creer, name="importation_creer"),
     path("equipe/<uuid:ref>/inviter-a-nouveau/", equipe.inviter_a_nouveau, name="equipe_inviter_a_nouveau"),
     path("equipe/<uuid:ref>/fermer/", equipe.fermer, name="equipe_fermer"),
+    path("equipe/<uuid:ref>/modifier/", equipe.modifier, name="equipe_modifier"),
     path("equipe/<uuid:ref>/rouvrir/", equipe.rouvrir, name="equipe_rouvrir"),
     path("equipe/<uuid:ref>/second-facteur/", equipe.remettre_le_facteur, name="equipe_second_facteur"),
     path("equipe/<uuid:ref>/couper/", signalement.couper_technicien, name="equipe_couper"),
@@ -101,6 +103,9 @@ urlpatterns = [
         secours.inviter_a_nouveau(secours.CAISSE),
         name="caisse_equipe_inviter_a_nouveau",
     ),
+    path("caisse/equipe/inviter/", collegues.inviter, name="caisse_equipe_inviter"),
+    path("caisse/equipe/<uuid:ref>/modifier/", collegues.modifier(secours.CAISSE), name="caisse_equipe_modifier"),
+    path("caisse/equipe/<uuid:ref>/fermer/", collegues.fermer(secours.CAISSE), name="caisse_equipe_fermer"),
     path("caisse/equipe/<uuid:ref>/rouvrir/", secours.rouvrir(secours.CAISSE), name="caisse_equipe_rouvrir"),
     path(
         "caisse/equipe/<uuid:ref>/second-facteur/",
@@ -173,6 +178,17 @@ urlpatterns = [
         "exploitation/comptes/<uuid:ref>/inviter-a-nouveau/",
         secours.inviter_a_nouveau(secours.EXPLOITATION),
         name="exploitation_comptes_inviter_a_nouveau",
+    ),
+    path("exploitation/comptes/inviter/", collegues.inviter_un_exploitant, name="exploitation_comptes_inviter"),
+    path(
+        "exploitation/comptes/<uuid:ref>/modifier/",
+        collegues.modifier(secours.EXPLOITATION),
+        name="exploitation_comptes_modifier",
+    ),
+    path(
+        "exploitation/comptes/<uuid:ref>/fermer/",
+        collegues.fermer(secours.EXPLOITATION),
+        name="exploitation_comptes_fermer",
     ),
     path(
         "exploitation/comptes/<uuid:ref>/rouvrir/",

@@ -14,6 +14,7 @@ from accounts.actions.boitiers import (
 from accounts.actions.caisse import change_caisse, create_caisse, version_of
 from accounts.actions.cgu import accept_cgu, publish_cgu
 from accounts.actions.cle import open_sealed_key
+from accounts.actions.collegue import open_collegue
 from accounts.actions.compte import (
     Personne,
     create_admin_caisse,
@@ -56,6 +57,7 @@ from accounts.actions.habilitation import (
     refuse_habilitation,
 )
 from accounts.actions.imports import apply_import, ask_application, check_import, erase_import, read_import
+from accounts.actions.modification import modify_compte
 from accounts.actions.mot_de_passe import (
     ask_identifiants,
     ask_reset,
@@ -142,12 +144,14 @@ __all__ = [
     "keep_recovery_codes",
     "known_serials",
     "lift_exclusion",
+    "modify_compte",
     "next_revue_on",
     "note_anomaly",
     "note_formation",
     "note_login",
     "note_refusal",
     "note_sensibilisation",
+    "open_collegue",
     "open_gestionnaire",
     "open_periodic_revue",
     "open_sealed_key",

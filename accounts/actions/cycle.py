@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from accounts.actions.derniers import EVEN_THE_LAST, check_somebody_stays, lock_peers
 from accounts.actions.invitation import queue_invitation
 from accounts.actions.rattachement import reattach_techniciens
 from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, MotifInactivation, Role
@@ -90,15 +91,18 @@ def deactivate_compte(
 
     The techniciens of a gestionnaire pass to `successeur`, else to the oldest active one left.
 
-    Raises Refus without a reason, or for the last gestionnaire of a structure (U-2.2.3-dernier-gestionnaire) unless the
-    end of the convention or a security measure closes it; TransitionRefusee when it is already closed.
+    Raises Refus without a reason, or for the last gestionnaire of a structure (U-2.2.3-dernier-gestionnaire), the
+    last responsable of a caisse or the last exploitant, unless the end of the convention or a security measure closes it;
+    for one's own account; TransitionRefusee when it is already closed.
     """
     if not motif:
         raise Refus("Choisissez le motif de la fermeture.", field="motif", code="motif")
     with database_refusals(), transaction.atomic():
         lock_team(compte)
+        lock_peers(compte)
         compte = locked(compte)
         check_move(compte, EtatCompte.INACTIF)
+        check_somebody_stays(compte, MotifInactivation(motif), by)
         _check_not_the_last(compte, MotifInactivation(motif))
         compte.etat, compte.is_active, compte.motif = EtatCompte.INACTIF, False, motif
         compte.inactivated_on = on or day_for(zone_of(compte, at), at)
@@ -117,7 +121,6 @@ LAST_ONE = (
     "C’est le seul gestionnaire de la structure : il en faut un autre avant de fermer ce compte "
     "(convention d’utilisation, article 2.2.3). Enregistrez d’abord son successeur."
 )
-EVEN_THE_LAST = (MotifInactivation.FIN_CONVENTION, MotifInactivation.SECURITE, MotifInactivation.EXCLUSION)
 
 
 def _check_not_the_last(compte: Compte, motif: MotifInactivation) -> None:

@@ -1,5 +1,5 @@
 """Mails of the accounts: imported at start-up, each registers its kind."""
 
-from accounts.emails import boitiers, comptes, demandes, revues, signalement
+from accounts.emails import boitiers, comptes, demandes, modification, revues, signalement
 
-__all__ = ["boitiers", "comptes", "demandes", "revues", "signalement"]
+__all__ = ["boitiers", "comptes", "demandes", "modification", "revues", "signalement"]

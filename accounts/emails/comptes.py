@@ -134,11 +134,17 @@ def securite(row: Courriel, at: datetime) -> Message | None:
 
 
 RAISONS = {
-    MotifInactivation.DEPART: "votre structure a indiqué votre départ",
-    MotifInactivation.CHANGEMENT: "votre structure a indiqué que votre mission a changé",
+    MotifInactivation.DEPART: "{qui} a indiqué votre départ",
+    MotifInactivation.CHANGEMENT: "{qui} a indiqué que votre mission a changé",
     MotifInactivation.FIN_CONVENTION: "la convention de votre structure avec l’Assurance Maladie a pris fin",
     MotifInactivation.REMPLACEMENT: "votre structure a indiqué qu’une autre personne prend la suite",
 }
+
+
+def _who_said(compte: Compte) -> str:
+    if compte.is_partenaire:
+        return "votre structure"
+    return "votre caisse" if compte.is_caisse else "l’équipe du portail"
 
 
 @outbox.courriel("accounts.fermeture")
@@ -152,7 +158,7 @@ def fermeture(row: Courriel, at: datetime) -> Message | None:  # noqa: ARG001  e
         compte,
         "Votre compte Espace Partenaires est fermé",
         "fermeture",
-        raison=RAISONS.get(MotifInactivation(compte.motif), ""),
+        raison=RAISONS.get(MotifInactivation(compte.motif), "").format(qui=_who_said(compte)),
         qui=compte.a_qui_demander,
         efface=jour(erased_on(compte.inactivated_on)),
         jamais_ouvert=compte.activated_at is None,

@@ -89,6 +89,7 @@ from accounts.querysets.securite import (
     unread_avis,
     waiting_on,
 )
+from accounts.querysets.services import services_of_caisse, services_of_structure, services_offered_to
 from accounts.querysets.sessions import SessionOuverte, browser_of, open_sessions, own_session
 
 __all__ = [
@@ -165,6 +166,9 @@ __all__ = [
     "running_work",
     "seen_by",
     "seen_reglages",
+    "services_of_caisse",
+    "services_of_structure",
+    "services_offered_to",
     "signalement_of_caisse",
     "signalement_of_structure",
     "stock_of",

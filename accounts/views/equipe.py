@@ -11,19 +11,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import actions
 from accounts.access import access_compte, access_equipe, compte_of
-from accounts.deadlines import last_day_to_reopen
 from accounts.domaines import attested_domains
 from accounts.enums import Role
-from accounts.forms.comptes import FermerForm, InviterForm
+from accounts.forms.comptes import InviterForm
 from accounts.querysets import last_effectif, places_taken, team_of
 from accounts.requetes import RequeteDeCompte
 from accounts.views.facteur_perdu import answer_lost_factor
+from accounts.views.fermeture import changing, closing
 from accounts.views.places import effectif_of, excesses_of, full_of, quotas_of, rule_of
 from accounts.views.presentation import lines_of_team
 from accounts.views.reouverture import reopening
 from espace.errors import Refus
-from espace.francais import jour_sans_semaine
-from espace.requetes import posted, today
+from espace.requetes import posted
 
 PER_PAGE = 50
 
@@ -99,23 +98,16 @@ def inviter_a_nouveau(request: RequeteDeCompte, ref: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def fermer(request: RequeteDeCompte, ref: UUID) -> HttpResponse:
-    """Close a technicien's account, with a reason."""
-    by = compte_of(request)
-    compte = access_compte(by, ref, "compte.fermer")
-    form = FermerForm(posted(request))
-    if form.is_valid():
-        try:
-            actions.deactivate_compte(compte=compte, motif=form.cleaned_data["motif"], by=by, at=request.at)
-        except Refus as refus:
-            form.add_error(None, refus.message)
-        else:
-            messages.success(
-                request,
-                f"Le compte de {compte.nom_complet} est fermé. Il n’y a plus accès dès maintenant ; vous pouvez le rouvrir "
-                f"jusqu’au {jour_sans_semaine(last_day_to_reopen(today(request)))}.",
-            )
-            return redirect("accounts:equipe")
-    return render(request, "accounts/equipe_fermer.html", {"form": form, "compte": compte})
+    """Close a technicien's account, with a reason (U-2.2.3-depart-technicien)."""
+    compte = access_compte(compte_of(request), ref, "compte.fermer")
+    return closing(request, compte, reverse("accounts:equipe"))
+
+
+@require_http_methods(["GET", "POST"])
+def modifier(request: RequeteDeCompte, ref: UUID) -> HttpResponse:
+    """Change the four fields of a technicien, and its service (clauses-notes 25)."""
+    compte = access_compte(compte_of(request), ref, "compte.modifier")
+    return changing(request, compte, reverse("accounts:equipe"))
 
 
 @require_http_methods(["GET", "POST"])

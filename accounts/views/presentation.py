@@ -43,6 +43,7 @@ class LigneEquipe:
     inviter: str
     fermer: str
     rouvrir: str
+    changer: str
     remettre: str
     couper: str
     formation: str
@@ -77,6 +78,7 @@ def lines_of_team(
             inviter=address("compte.inviter_a_nouveau", "inviter_a_nouveau", compte),
             fermer=address("compte.fermer", "fermer", compte),
             rouvrir=address("compte.rouvrir", "rouvrir", compte),
+            changer=address("compte.modifier", "modifier", compte),
             remettre=address("compte.remettre_le_facteur", "second_facteur", compte),
             couper=address("compte.couper", "couper", compte),
             formation=address("compte.noter_la_formation", "formation", compte),

@@ -255,6 +255,8 @@ LIGNES = lire(
     POST accounts:equipe_inviter_a_nouveau|tech   302 403 404 403 404 404 404 404 404 404 404 404
     GET  accounts:equipe_fermer|tech              302 403 404 200 404 404 404 404 404 404 404 404
     POST accounts:equipe_fermer|tech              302 403 404 200 404 404 404 404 404 404 404 404
+    GET  accounts:equipe_modifier|tech            302 403 404 200 404 404 404 404 404 404 404 404
+    POST accounts:equipe_modifier|tech            302 403 404 200 404 404 404 404 404 404 404 404
     GET  accounts:equipe_rouvrir|ferme            302 403 404 200 404 404 404 404 404 404 404 404
     # answered without having read it
     POST accounts:equipe_rouvrir|ferme            302 403 404 409 404 404 404 404 404 404 404 404
@@ -282,6 +284,15 @@ LIGNES = lire(
     GET  accounts:caisse_equipe                   302 403 403 403 403 403 403 200 200 403 403 403
     POST accounts:caisse_equipe_inviter_a_nouveau|invite 302 403 403 403 403 403 403 302 404 403 403 403
     POST accounts:caisse_equipe_inviter_a_nouveau|agent 302 403 403 403 403 403 403 403 404 403 403 403
+    GET  accounts:caisse_equipe_inviter           302 403 403 403 403 403 403 200 200 403 403 403
+    POST accounts:caisse_equipe_inviter           302 403 403 403 403 403 403 200 200 403 403 403
+    GET  accounts:caisse_equipe_modifier|agent    302 403 403 403 403 403 403 200 404 403 403 403
+    POST accounts:caisse_equipe_modifier|agent    302 403 403 403 403 403 403 200 404 403 403 403
+    # nobody changes or closes themselves
+    POST accounts:caisse_equipe_modifier|admin    302 403 403 403 403 403 403 403 404 403 403 403
+    GET  accounts:caisse_equipe_fermer|agent      302 403 403 403 403 403 403 200 404 403 403 403
+    POST accounts:caisse_equipe_fermer|agent      302 403 403 403 403 403 403 200 404 403 403 403
+    POST accounts:caisse_equipe_fermer|admin      302 403 403 403 403 403 403 403 404 403 403 403
     GET  accounts:caisse_equipe_rouvrir|collegue_ferme 302 403 403 403 403 403 403 200 404 403 403 403
     POST accounts:caisse_equipe_rouvrir|collegue_ferme 302 403 403 403 403 403 403 409 404 403 403 403
     GET  accounts:caisse_equipe_second_facteur|agent 302 403 403 403 403 403 403 200 404 403 403 403
@@ -359,6 +370,13 @@ LIGNES = lire(
     GET  accounts:exploitation_comptes            302 403 403 403 403 403 403 403 403 403 403 200
     # the only responsable of the Artois; its agents have that one to ask; the exploitant alone is nobody's help
     POST accounts:exploitation_comptes_inviter_a_nouveau|admin 302 403 403 403 403 403 403 403 403 403 403 403
+    GET  accounts:exploitation_comptes_inviter    302 403 403 403 403 403 403 403 403 403 403 200
+    POST accounts:exploitation_comptes_inviter    302 403 403 403 403 403 403 403 403 403 403 200
+    GET  accounts:exploitation_comptes_modifier|admin 302 403 403 403 403 403 403 403 403 403 403 200
+    POST accounts:exploitation_comptes_modifier|admin 302 403 403 403 403 403 403 403 403 403 403 200
+    GET  accounts:exploitation_comptes_fermer|admin 302 403 403 403 403 403 403 403 403 403 403 200
+    POST accounts:exploitation_comptes_fermer|admin 302 403 403 403 403 403 403 403 403 403 403 200
+    POST accounts:exploitation_comptes_fermer|exploitant 302 403 403 403 403 403 403 403 403 403 403 403
     GET  accounts:exploitation_comptes_rouvrir|expl_ferme 302 403 403 403 403 403 403 403 403 403 403 200
     POST accounts:exploitation_comptes_rouvrir|expl_ferme 302 403 403 403 403 403 403 403 403 403 403 409
     GET  accounts:exploitation_comptes_second_facteur|admin 302 403 403 403 403 403 403 403 403 403 403 200

@@ -199,7 +199,7 @@ def test_a_caisse_without_responsable_is_helped_by_the_exploitant_down_to_its_ag
     client, liste = signed_in("exploitant"), reverse("accounts:exploitation_comptes")
     url = reverse("accounts:exploitation_comptes_second_facteur", args=[world.agent_artois.ref])
     assert (client.post(url).status_code, "Aude Lenoir" in text(client.get(liste))) == (404, False)
-    actions.deactivate_compte(compte=world.admin_artois, motif="depart", by=AUTOMATE, at=clock.now())
+    actions.deactivate_compte(compte=world.admin_artois, motif="securite", by=AUTOMATE, at=clock.now())
     assert (url in text(client.get(liste)), client.post(url).status_code) == (True, 302)
 
 

@@ -226,7 +226,7 @@ CASES = [  # the account, its reason, the page of which noun, who opens it, who 
     ("technicien_bondues", "securite", "partenaire", "admin_opale", ["agent_opale", "admin_artois"]),
     ("agent_artois", "depart", "caisse_equipe", "admin_artois", ["admin_opale", "agent_medical_artois", "exploitant"]),
     ("dpo_artois", "autre", "caisse_equipe", "admin_artois", ["admin_opale", "exploitant"]),
-    ("admin_artois", "autre", "exploitation_comptes", "exploitant", ["admin_opale", "agent_artois"]),
+    ("admin_artois", "securite", "exploitation_comptes", "exploitant", ["admin_opale", "agent_artois"]),
 ]  # fmt: skip
 
 

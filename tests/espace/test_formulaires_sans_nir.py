@@ -13,7 +13,7 @@ import pytest
 from django import forms
 from django.http import QueryDict
 
-from accounts.models import Boitier, Compte, LigneRevue, Partenaire
+from accounts.models import Boitier, Compte, LigneRevue, Partenaire, ServiceCaisse
 from espace.reglages import Reglage
 from signalements.enums import ModeAccord
 from tests.world import World
@@ -58,7 +58,7 @@ def build(cls: type[forms.Form], world: World, data: QueryDict | None, **given: 
         "lignes": LigneRevue.objects.none(),
         "boitier": Boitier(etat="remis"), "has_stock": True,
         "comptes": Compte.objects.none(), "ouvertes": [],
-        "services": {},
+        "services": {}, "services_offerts": ServiceCaisse.objects.none(), "cible": world.agent_artois,
     }  # fmt: skip
     asked = {
         name
