@@ -72,7 +72,7 @@ def test_a_file_is_read_then_imported_sealed_and_its_secrets_show_nowhere(
     content = f"TK-0001;{secrets[0]};60\nTK-0002;{secrets[1]}\ntk-0009;{secrets[0]}\nTK-0003;abc\n".encode()
     assert send(client, content).headers["Location"] == VERIFIER
     page = text(client.get(VERIFIER))
-    assert "2 boîtiers à ajouter au stock de la CPAM de la Côte d’Opale. 2 boîtiers de côté." in page
+    assert "2 boîtiers à ajouter au stock de la CPAM de la Côte d’Opale. 2 boîtiers laissés de côté." in page
     assert "Ce boîtier est déjà connu du portail" in page
     assert "Sa clé ne se lit pas" in page
     stored = " ".join(map(str, client.session.values()))
