@@ -159,6 +159,7 @@ RULES: Rules[Compte] = Rules(
         "exploitation.voir": exploitant,
         "exploitation.publier_les_cgu": exploitant,
         "exploitation.tenir_les_caisses": exploitant,
+        "exploitation.administrer": exploitant,
         "reglage.portail": exploitant,
         "reglage.caisse": admin,
         "exploitation.inviter_un_responsable": exploitant,

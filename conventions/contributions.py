@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.access import compte_of
 from accounts.enums import Role
-from conventions import demo, emails, jobs, retention  # noqa: F401  demo and emails register themselves
+from conventions import admin, demo, emails, jobs, retention  # noqa: F401  admin, demo and emails register themselves
 from conventions.continuite import aide_of, open_fonctions
 from conventions.deadlines import REMINDER_DAYS
 from conventions.enums import EtatIncident

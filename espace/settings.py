@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "conventions",
     "signalements",
     "reporting",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # accounts.admin has its own site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

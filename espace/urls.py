@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("espace.urls_pages")),
     path("etat/", etat, name="etat"),
     path("", include("espace.urls_travaux")),
+    path("", include("accounts.urls_administration")),
     path("", include("accounts.urls")),
     path("", include("conventions.urls")),
     path("", include("signalements.urls")),

@@ -51,14 +51,16 @@ def imported_files(source: Path, root: Path) -> set[Path]:
 
 
 def schema_fingerprint(root: Path) -> str:
-    """Digest of every migration of the project, of the modules they lean on, and of the locked dependencies."""
+    """Digest of every migration of the project, of the modules they lean on, of the locked dependencies and of which of
+    these have tables here.
+    """
     todo = set(root.glob("*/migrations/*.py"))
     seen: set[Path] = set()
     while todo:
         path = todo.pop()
         seen.add(path)
         todo |= imported_files(path, root) - seen
-    digest = hashlib.sha256((root / "uv.lock").read_bytes())
+    digest = hashlib.sha256((root / "uv.lock").read_bytes() + ",".join(settings.INSTALLED_APPS).encode())
     for path in sorted(seen):
         digest.update(str(path.relative_to(root)).encode() + path.read_bytes())
     return digest.hexdigest()[:12]

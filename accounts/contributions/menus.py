@@ -15,4 +15,8 @@ registry.menus.add(
     Entree("Sécurité", "accounts:caisse_securite", RULES.of("securite.suivre"), prefix="/caisse/securite/"), rank=58
 )
 registry.menus.add(Entree("Réglages", "accounts:exploitation_parametres", RULES.of("reglage.portail")), rank=30)
+registry.menus.add(
+    Entree("Administration", "admin:index", RULES.of("exploitation.administrer"), prefix="/exploitation/admin/"),
+    rank=40,
+)
 registry.menus.add(Entree("Réglages", "accounts:caisse_parametres", RULES.of("reglage.caisse")), rank=90)

@@ -35,6 +35,7 @@ NOUNS = {
         "requetes": "what a view behind the sign-in receives",
         "revues": "when a review of the habilitations falls, and whom it proposes first",
         "sessions": "what a session keeps, and where it lands",
+        "urls_administration": "Django’s admin, whose names stand at the root",
     },
     "conventions": {
         "acces": "when a caisse is open to a structure",

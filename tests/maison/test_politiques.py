@@ -198,7 +198,11 @@ CODES = "values the portal itself writes: figures, settings, states; no field wh
 SECRETS = "a hash, a seal or a random key, which says nothing to who reads it"
 UNUSED = "a table of the sign-in library that the portal never fills"
 TO_COME = "a table without screen nor row: its erasure comes with its feature"
+NEVER = "Django's own log of its admin, which the portal keeps in its journal instead: nothing is written from there"
 NOT_PERSONAL: dict[str, str] = {
+    "admin.LogEntry.change_message": NEVER,
+    "admin.LogEntry.object_id": NEVER,
+    "admin.LogEntry.object_repr": NEVER,
     "account.EmailAddress.email": UNUSED,
     "account.EmailConfirmation.key": UNUSED,
     "accounts.Acces.grille": CODES,
