@@ -10,12 +10,19 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.acces import accounts, conventions, espace, reporting, signalements
+from tests.acces import accounts, administration, conventions, espace, reporting, signalements
 from tests.acces.table import ACTEURS, Ligne
 from tests.signalements.contrats import lay_contracts, lay_options
 from tests.world import World, make_world
 
-LIGNES: list[Ligne] = [*espace.LIGNES, *accounts.LIGNES, *conventions.LIGNES, *signalements.LIGNES, *reporting.LIGNES]
+LIGNES: list[Ligne] = [
+    *espace.LIGNES,
+    *accounts.LIGNES,
+    *administration.LIGNES,
+    *conventions.LIGNES,
+    *signalements.LIGNES,
+    *reporting.LIGNES,
+]
 NOT_ALLOWED = 405
 
 
