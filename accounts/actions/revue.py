@@ -8,8 +8,8 @@ from django.db import transaction
 
 from accounts.actions.cycle import deactivate_compte
 from accounts.enums import ETATS_QUI_OCCUPENT, DecisionRevue, EtatCompte, Role
-from accounts.models import Acces, Caisse, Compte, LigneRevue, Partenaire, Revue
-from accounts.querysets import last_closed_revue, lines_left, lines_of, open_revues
+from accounts.models import Acces, Caisse, Compte, DemandeSurCompte, LigneRevue, Partenaire, Revue
+from accounts.querysets import last_closed_revue, lines_left, lines_of, open_closings, open_revues
 from accounts.revues import (
     DELAI,
     DEMANDE_MIN,
@@ -107,10 +107,14 @@ def _to_review(partenaire: Partenaire) -> list[Compte]:
 
 
 def _open(revue: Revue, comptes: Iterable[Compte], *, by: Auteur, at: datetime) -> Revue:
-    """Write a review and its lines: the accounts of that instant; those opened meanwhile wait for the next one."""
-    del by  # who asked is a caisse, kept on the row
+    """Write a review and its lines: the accounts of that instant; those opened meanwhile wait for the next one.
+
+    The closing of a gestionnaire that is already asked needs no other decision.
+    """
     revue.save(force_insert=True)
     LigneRevue.objects.bulk_create(LigneRevue(revue=revue, compte=compte) for compte in comptes)
+    for demande in open_closings(revue.partenaire_id):
+        settle_ligne(demande=demande, by=by, at=at)
     _tell(revue, "accounts.revue_ouverte", revue.due_on, at)
     return revue
 
@@ -177,6 +181,20 @@ def _seen_line(ligne: LigneRevue, seen: str) -> LigneRevue:
     if row.decision != seen or row.compte.etat not in ETATS_QUI_OCCUPENT:
         raise VersionDepassee(OVERTAKEN)
     return row
+
+
+def settle_ligne(*, demande: DemandeSurCompte, by: Auteur, at: datetime) -> None:
+    """The caisse is asked to close a gestionnaire: the line of the open review, if any, is decided (U-4.2-revue-habilitations).
+
+    Called by the action that files the request, in its transaction, wherever it is filed from.
+    """
+    revue = open_revues().filter(partenaire_id=demande.partenaire_id).select_for_update().first()
+    if revue is None:
+        return
+    undecided = [DecisionRevue.A_REVOIR, DecisionRevue.CONFIRME]
+    LigneRevue.objects.filter(revue=revue, compte_id=demande.compte_id, decision__in=undecided).update(
+        decision=DecisionRevue.A_INACTIVER, decided_at=at, decided_by_ref=by.auteur_ref, demande=demande
+    )
 
 
 def finish_revue(*, revue: Revue, by: Auteur, at: datetime) -> None:

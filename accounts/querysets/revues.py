@@ -19,8 +19,9 @@ from django.db.models import (
     When,
 )
 
-from accounts.enums import ETATS_QUI_OCCUPENT, DecisionRevue, EtatCompte, Role
-from accounts.models import AcceptationCGU, Acces, Compte, LigneRevue, Partenaire, Revue
+from accounts.enums import ETATS_QUI_OCCUPENT, DecisionRevue, EtatCompte, KindDemandeCompte, Role
+from accounts.models import AcceptationCGU, Acces, Compte, DemandeSurCompte, LigneRevue, Partenaire, Revue
+from accounts.models.demande_compte import OPEN
 from accounts.revues import Limites
 from espace.clock import midnight
 
@@ -71,6 +72,13 @@ def counted_revues(partenaire_id: int) -> QuerySet[Revue]:
 def open_revues() -> QuerySet[Revue]:
     """Every review that is not finished."""
     return Revue.objects.filter(closed_at__isnull=True)
+
+
+def open_closings(partenaire_id: int) -> QuerySet[DemandeSurCompte]:
+    """The closings of gestionnaires that the caisse was asked for and has not done."""
+    return DemandeSurCompte.objects.filter(
+        partenaire_id=partenaire_id, kind=KindDemandeCompte.INACTIVATION, etat__in=OPEN
+    )
 
 
 def lines_of(revue: Revue) -> QuerySet[LigneRevue]:

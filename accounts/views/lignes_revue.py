@@ -127,12 +127,12 @@ def _reason(compte: Compte, at: datetime, zone: ZoneInfo) -> str:
 
 def _decision(ligne: LigneRevue, names: Mapping[str, str], at: datetime, zone: ZoneInfo) -> Statut:
     """What was decided, by whom and when; an account closed otherwise needs no decision."""
+    if ligne.decision == DecisionRevue.A_INACTIVER:
+        return Statut("wait", "À fermer", "demandé à la caisse")
     if ligne.decided_at is None or ligne.decided_by_ref == AUTOMATE.auteur_ref:
         return Statut("off", "Fermé", "hors de la revue")
-    who = names.get(ligne.decided_by_ref, "compte supprimé")
-    detail = f"par {who}, {jour_relatif(day_of(ligne.decided_at, zone), day_of(at, zone))}"
+    day = jour_relatif(day_of(ligne.decided_at, zone), day_of(at, zone))
+    detail = f"par {names.get(ligne.decided_by_ref, 'un compte supprimé')}, {day}"
     if ligne.decision == DecisionRevue.CONFIRME:
         return Statut("ok", "Confirmé", detail)
-    if ligne.decision == DecisionRevue.A_INACTIVER:
-        return Statut("wait", "À fermer, demandé à la caisse", detail)
     return Statut("off", "Fermé", detail)

@@ -89,7 +89,7 @@ def confirmer(request: RequeteDeCompte, pk: int) -> HttpResponse:
         text = "Un compte est confirmé." if told.count == 1 else f"{told.count} comptes sont confirmés."
         messages.success(request, text)
     if told.overtaken:
-        messages.warning(request, f"Déjà fermé par quelqu’un d’autre : {', '.join(told.overtaken)}.")
+        messages.warning(request, f"Déjà décidé par quelqu’un d’autre : {', '.join(told.overtaken)}.")
     return redirect("accounts:equipe_revues")
 
 

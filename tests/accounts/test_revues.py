@@ -12,13 +12,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts import actions
-from accounts.enums import DecisionRevue, EtatCompte, MotifInactivation, Role
-from accounts.models import Acces, Compte, LigneRevue, Partenaire, Revue
+from accounts.enums import (
+    DecisionRevue,
+    EtatCompte,
+    EtatDemandeCompte,
+    KindDemandeCompte,
+    MotifInactivation,
+    OrigineDemande,
+    Role,
+)
+from accounts.models import Acces, Compte, DemandeSurCompte, LigneRevue, Partenaire, Revue
 from accounts.querysets import (
     counted_revues,
     late_revues,
     late_revues_of_caisse,
     lines_left,
+    lines_of,
     lines_to_show,
     open_revue_of,
 )
@@ -471,3 +480,42 @@ def test_a_reopened_structure_waits_for_a_whole_period(world: World) -> None:
     )
     assert actions.open_periodic_revue(partenaire=world.bondues, by=AUTOMATE, at=noon(date(2025, 8, 31))) is None
     assert open_bondues(world, noon(date(2025, 9, 1))).opened_on == date(2025, 9, 1)
+
+
+# ── A gestionnaire « à fermer » ────────────────────────────────────────────────────────────────
+
+
+def ask_closing(world: World, compte: Compte) -> DemandeSurCompte:
+    """As the action that files it leaves it."""
+    return DemandeSurCompte.objects.create(
+        partenaire=world.bondues, caisse=world.opale, compte=compte, kind=KindDemandeCompte.INACTIVATION,
+        etat=EtatDemandeCompte.EN_ATTENTE, asked_on=date(2025, 7, 1), wished_on=date(2025, 7, 16), motif="depart",
+        origine=OrigineDemande.COURRIER, asked_by="La direction", recorded_at=JUILLET, recorded_by_ref="essai",
+    )  # fmt: skip
+
+
+def test_a_closing_asked_to_the_caisse_decides_its_line(world: World) -> None:
+    revue, own = open_bondues(world), world.gestionnaire_bondues
+    actions.confirm_lignes(revue=revue, lignes=[line(revue, own)], by=own, at=JUILLET)
+    demande = ask_closing(world, own)
+    actions.settle_ligne(demande=demande, by=own, at=JUILLET)
+    told = actions.confirm_lignes(revue=revue, lignes=lines_of(revue), by=own, at=JUILLET)
+    assert (told.count, told.overtaken) == (1, ["Hélène Castel"])
+    decided = line(revue, own)
+    assert (decided.decision, decided.demande, decided.decided_by_ref) == (
+        DecisionRevue.A_INACTIVER, demande, own.auteur_ref
+    )  # fmt: skip
+    actions.finish_revue(revue=revue, by=own, at=JUILLET)
+    row = counted_revues(world.bondues.pk).get()
+    assert (row.n_confirmes, row.n_demandes, row.n_restants) == (1, 1, 0)  # type: ignore[attr-defined]  # annotated
+    LigneRevue.objects.filter(pk=decided.pk).update(decision=DecisionRevue.CONFIRME, demande=None)
+    actions.settle_ligne(demande=demande, by=own, at=JUILLET)
+    assert line(revue, own).decision == DecisionRevue.CONFIRME  # a finished review does not change
+
+
+def test_a_closing_asked_before_the_review_needs_no_other_decision(world: World) -> None:
+    demande = ask_closing(world, world.gestionnaire_bondues)
+    revue = open_bondues(world)
+    decided = line(revue, world.gestionnaire_bondues)
+    assert (decided.decision, decided.demande) == (DecisionRevue.A_INACTIVER, demande)
+    assert list(lines_left(revue)) == [line(revue, world.technicien_bondues)]

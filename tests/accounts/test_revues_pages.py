@@ -107,7 +107,7 @@ def test_a_colleague_goes_on_and_an_old_page_does_not_overwrite(world: World, si
     closed = client.post(reverse("accounts:revue_fermer", args=[theirs.pk]), {"seen": "confirme", "motif": "depart"})
     assert closed.status_code == 302
     told = text(confirm(client, revue, comptes=[theirs.pk]))
-    assert "Déjà fermé par quelqu’un d’autre : Sonia Belkacem." in told
+    assert "Déjà décidé par quelqu’un d’autre : Sonia Belkacem." in told
 
 
 @pytest.mark.clause("U-2.2.3-depart-technicien")
