@@ -84,7 +84,6 @@ from accounts.actions.revue import (
     open_periodic_revue,
     remind_revue,
     reminder_due,
-    settle_ligne,
 )
 from accounts.actions.rgpd import note_formation, note_sensibilisation
 from accounts.actions.session import close_other_sessions, close_session, note_login, note_refusal, purge_sessions
@@ -185,7 +184,6 @@ __all__ = [
     "set_acces",
     "set_reglage",
     "set_reglage_portail",
-    "settle_ligne",
     "take_boitier",
     "tell_structure",
     "use_code",

@@ -14,6 +14,7 @@ from accounts.actions.compte import Personne, check_address_free
 from accounts.actions.cycle import LAST_ONE, MOTIFS_TECHNICIEN, deactivate_compte, locked
 from accounts.actions.habilitation import accept_habilitation, check_answers, check_open_to, record_habilitation
 from accounts.actions.invitation import queue_invitation
+from accounts.actions.revue import settle_ligne
 from accounts.deadlines import PREAVIS_DAYS, first_closing_on
 from accounts.domaines import check_requested_address, check_work_address
 from accounts.enums import (
@@ -178,6 +179,8 @@ def _record(
             recorded_by_ref=by.auteur_ref,
             **fields,
         )
+        if kind == KindDemandeCompte.INACTIVATION:
+            settle_ligne(demande=demande, by=by, at=at)
         if fields["origine"] == OrigineDemande.PORTAIL:
             announce_demande(demande, at=at)
     return demande

@@ -127,7 +127,8 @@ def fermeture(request: RequeteDeCompte, ref: UUID) -> HttpResponse:
         except Refus as refus:
             form.add_error(refus.field if refus.field in form.fields else None, refus.message)
         else:
-            return _sent(request, caisse)
+            answer = _sent(request, caisse)
+            return redirect("accounts:equipe_revues") if "revue" in request.GET else answer
     context = {
         "form": form,
         "compte": compte,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from accounts.enums import ETATS_QUI_OCCUPENT, DecisionRevue, EtatCompte, Role
+from accounts.enums import ETATS_QUI_OCCUPENT, DecisionRevue, EtatCompte
 from accounts.models import Compte, LigneRevue, Revue
 from accounts.rules import RULES
 from accounts.views.presentation import last_seen
@@ -105,14 +105,18 @@ def _line(ligne: Any, names: Mapping[str, str], by: Compte, at: datetime, zone: 
         decision=None if undecided and is_held else _decision(ligne, names, at, zone),
         is_left=is_open and undecided and is_held,
         is_self=compte.pk == by.pk,
-        fermer=reverse("accounts:revue_fermer", args=[ligne.pk]) if may_close and _is_closable(compte) else "",
+        fermer=_closing(ligne, by) if may_close else "",
         noter=reverse("accounts:equipe_formation", args=[compte.ref]) if may_note else "",
     )
 
 
-def _is_closable(compte: Compte) -> bool:
-    """A gestionnaire closes a technicien."""
-    return compte.role == Role.TECHNICIEN
+def _closing(ligne: LigneRevue, by: Compte) -> str:
+    """A technicien is closed here; a gestionnaire, by the caisse, asked fifteen days ahead (U-4.2-revue-habilitations)."""
+    if RULES.allows("compte.fermer", by, ligne.compte):
+        return reverse("accounts:revue_fermer", args=[ligne.pk])
+    if RULES.allows("compte.demander", by, ligne.compte):
+        return f"{reverse('accounts:equipe_fermeture', args=[ligne.compte.ref])}?revue"
+    return ""
 
 
 def _reason(compte: Compte, at: datetime, zone: ZoneInfo) -> str:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts import actions
+from accounts.actions.revue import settle_ligne
 from accounts.enums import (
     DecisionRevue,
     EtatCompte,
@@ -498,7 +499,7 @@ def test_a_closing_asked_to_the_caisse_decides_its_line(world: World) -> None:
     revue, own = open_bondues(world), world.gestionnaire_bondues
     actions.confirm_lignes(revue=revue, lignes=[line(revue, own)], by=own, at=JUILLET)
     demande = ask_closing(world, own)
-    actions.settle_ligne(demande=demande, by=own, at=JUILLET)
+    settle_ligne(demande=demande, by=own, at=JUILLET)
     told = actions.confirm_lignes(revue=revue, lignes=lines_of(revue), by=own, at=JUILLET)
     assert (told.count, told.overtaken) == (1, ["Hélène Castel"])
     decided = line(revue, own)
@@ -509,7 +510,7 @@ def test_a_closing_asked_to_the_caisse_decides_its_line(world: World) -> None:
     row = counted_revues(world.bondues.pk).get()
     assert (row.n_confirmes, row.n_demandes, row.n_restants) == (1, 1, 0)  # type: ignore[attr-defined]  # annotated
     LigneRevue.objects.filter(pk=decided.pk).update(decision=DecisionRevue.CONFIRME, demande=None)
-    actions.settle_ligne(demande=demande, by=own, at=JUILLET)
+    settle_ligne(demande=demande, by=own, at=JUILLET)
     assert line(revue, own).decision == DecisionRevue.CONFIRME  # a finished review does not change
 
 

@@ -174,11 +174,14 @@ def test_a_caisse_asks_and_sees_the_rate_of_confirmed_accounts(world: World, sig
     assert "29/11/2026" in near
     done = text(caisse.post(url, {"due_on": "10/12/2026"}, follow=True))
     assert "La revue est ouverte jusqu’au 10 décembre 2026. Les gestionnaires reçoivent un e-mail." in done
-    assert "demandée par la CPAM de la Côte d’Opale : 0 sur 2 confirmés (0 %), 2 à revoir" in done
+    assert ("demandée par la CPAM de la Côte d’Opale" in done, "0 sur 2 (0 %)" in done) == (True, True)
     revue = Revue.objects.get()
     own = LigneRevue.objects.filter(revue=revue, compte=world.gestionnaire_bondues)
     actions.confirm_lignes(revue=revue, lignes=own, by=world.gestionnaire_bondues, at=JOUR)
-    assert "1 sur 2 confirmés (50 %), 1 à revoir" in text(caisse.get(fiche))
+    seen = caisse.get(fiche)
+    (bilan,) = seen.context["revues"]
+    assert (bilan.confirmes, bilan.total, bilan.taux, bilan.restants) == (1, 2, 50, 1)
+    assert "1 sur 2 (50 %)" in text(seen)
     assert "Votre demande avance cette échéance" in text(caisse.get(url))
     sooner = text(caisse.post(url, {"due_on": "01/12/2026"}, follow=True))
     assert "L’échéance de la revue est avancée au 1er décembre 2026" in sooner
@@ -256,3 +259,26 @@ def test_a_review_costs_the_same_with_two_lines_and_with_forty(world: World, sig
         )  # fmt: skip
         LigneRevue.objects.create(revue=revue, compte=compte)
     assert (cost(), before <= MAX_STATEMENTS) == (before, True)
+
+
+@pytest.mark.clause("U-4.2-revue-habilitations")
+def test_a_gestionnaire_to_close_files_the_request_of_fifteen_days(world: World, signed_in: Signed) -> None:
+    colleague = Compte.objects.create(
+        role="gestionnaire", partenaire=world.bondues, nom="Wallart", prenom="Omar", identifiant="owallart-gest",
+        email="omar@ccas-bondues.example", invited_at=JOUR,
+    )  # fmt: skip
+    revue, client = open_revue(world), signed_in("gestionnaire_bondues")
+    (to_close,) = [vue for vue in client.get(REVUES).context["lignes"] if vue.compte == colleague]
+    assert to_close.fermer == f"{reverse('accounts:equipe_fermeture', args=[colleague.ref])}?revue"
+    early = client.post(to_close.fermer, {"motif": "depart", "wished_on": "07/12/2026"})
+    assert early.status_code == 200
+    assert LigneRevue.objects.get(revue=revue, compte=colleague).decision == DecisionRevue.A_REVOIR
+    page = text(client.post(to_close.fermer, {"motif": "depart", "wished_on": "08/12/2026"}, follow=True))
+    assert ("1 sur 3 revus" in page, "demandé à la caisse" in page) == (True, True)
+    line = LigneRevue.objects.select_related("demande").get(revue=revue, compte=colleague)
+    assert line.demande is not None
+    assert (line.decision, line.demande.compte, line.demande.wished_on) == (
+        DecisionRevue.A_INACTIVER, colleague, date(2026, 12, 8)
+    )  # fmt: skip
+    colleague.refresh_from_db()
+    assert colleague.etat == EtatCompte.INVITE
