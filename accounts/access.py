@@ -21,6 +21,8 @@ from accounts.models import (
     LigneRevue,
     Partenaire,
     Revue,
+    ServiceCaisse,
+    ServicePartenaire,
     SignalementSecurite,
 )
 from accounts.perimetres import caisses_open_to
@@ -124,6 +126,22 @@ def access_ma_caisse(by: Compte, rule: str) -> Caisse:
     access_page(by, rule)
     assert by.caisse is not None  # an admin has a caisse: constraint compte_one_organisation
     return by.caisse
+
+
+def access_service(by: Compte, pk: int) -> ServicePartenaire:
+    """A service of the structure one manages. Raises Interdit for the role, Introuvable for another's."""
+    found = access_equipe(by, "equipe.services").services.filter(pk=pk).first()
+    if found is None:
+        raise Introuvable
+    return found
+
+
+def access_service_caisse(by: Compte, pk: int) -> ServiceCaisse:
+    """A team of one's own caisse. Raises Interdit for the role, Introuvable for another's."""
+    found = access_ma_caisse(by, "collegues.services").services.filter(pk=pk).first()
+    if found is None:
+        raise Introuvable
+    return found
 
 
 def access_compte_suivi(by: Compte, ref: UUID, rule: str) -> Compte:

@@ -134,6 +134,8 @@ RULES: Rules[Compte] = Rules(
         ),  # M-rgpd-confidentialite
         "revue.mener": gestionnaire,  # U-4.2-revue-habilitations: any of the structure goes on with it
         "revue.demander": admin,  # U-4.2-revue-sur-demande
+        "equipe.services": gestionnaire,
+        "collegues.services": admin,
         "collegues.voir": admin,
         "collegue.inviter": admin,
         "partenaire.voir": caisse,

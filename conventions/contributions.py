@@ -10,7 +10,7 @@ from accounts.enums import Role
 from conventions import admin, demo, emails, jobs, retention  # noqa: F401  admin, demo and emails register themselves
 from conventions.continuite import aide_of, open_fonctions
 from conventions.deadlines import REMINDER_DAYS
-from conventions.enums import EtatIncident
+from conventions.enums import EtatIncident, Fonction
 from conventions.querysets import incidents, referents_of
 from conventions.rules import RULES
 from espace import registry, reglages
@@ -33,6 +33,8 @@ registry.menus.add(
     rank=20,
 )
 aides.add(aide_of)
+for _choice in Fonction.choices:
+    registry.fonctions.add((str(_choice[0]), str(_choice[1])))
 
 
 def _canaux_manquants(request: Requete) -> Iterable[AFaire]:

@@ -103,6 +103,7 @@ class DemoAccount:
 
 
 menus: Registry[Entree] = Registry("menus")
+fonctions: Registry[tuple[str, str]] = Registry("fonctions")  # (value, label): what a team of a caisse may handle
 a_faire: Registry[Callable[[Requete], Iterable[AFaire]]] = Registry("a_faire")
 jobs: Registry[Job] = Registry("jobs")
 personal_columns: Registry[PersonalColumn] = Registry("personal_columns")

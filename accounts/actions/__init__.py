@@ -86,6 +86,7 @@ from accounts.actions.revue import (
     reminder_due,
 )
 from accounts.actions.rgpd import note_formation, note_sensibilisation
+from accounts.actions.services import close_service, rename_service, reopen_service, set_service_caisse
 from accounts.actions.session import close_other_sessions, close_session, note_login, note_refusal, purge_sessions
 from accounts.actions.signalement import close_signalement, cut_compte, report_security, report_security_blind
 
@@ -113,6 +114,7 @@ __all__ = [
     "close_ligne",
     "close_other_sessions",
     "close_programmed",
+    "close_service",
     "close_session",
     "close_signalement",
     "confirm_boitier",
@@ -171,6 +173,8 @@ __all__ = [
     "remind_of_password",
     "remind_revue",
     "reminder_due",
+    "rename_service",
+    "reopen_service",
     "replace_factor",
     "report_security",
     "report_security_blind",
@@ -184,6 +188,7 @@ __all__ = [
     "set_acces",
     "set_reglage",
     "set_reglage_portail",
+    "set_service_caisse",
     "take_boitier",
     "tell_structure",
     "use_code",

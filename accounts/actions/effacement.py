@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Lower
 
 from accounts.enums import EtatBoitier, EtatCompte
 from accounts.models import (
@@ -56,6 +57,7 @@ def erase_compte(*, compte: Compte, by: Auteur, at: datetime) -> None:
         _erase_around(compte)
         compte.etat, compte.deleted_at, compte.password = EtatCompte.SUPPRIME, at, make_password(None)
         compte.identifiant = erased
+        compte.last_login_at = compte.codes_kept_at = None
         for champ, vide in SANS_IDENTITE.items():
             setattr(compte, champ, vide)
         compte.version += 1
@@ -71,8 +73,10 @@ def _seal_name(compte: Compte, at: datetime) -> None:
 
 
 def _erase_around(compte: Compte) -> None:
-    mine = Courriel.objects.filter(compte_id=compte.pk) | Courriel.objects.filter(address__iexact=compte.email)
-    mine.update(address="")
+    former = set(Compte.history.filter(id=compte.pk).values_list("email", flat=True)) - {""}
+    addresses = [address.lower() for address in {compte.email, *former}]
+    to_them = Courriel.objects.alias(lowered=Lower("address")).filter(lowered__in=addresses)
+    (Courriel.objects.filter(compte_id=compte.pk) | to_them).update(address="")
     for model in (AncienMotDePasse, AppareilConnu, CodeSecours):
         model.objects.filter(compte=compte).delete()
     AppareilTotp.objects.filter(user=compte).delete()

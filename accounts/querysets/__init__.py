@@ -90,7 +90,14 @@ from accounts.querysets.securite import (
     unread_avis,
     waiting_on,
 )
-from accounts.querysets.services import services_of_caisse, services_of_structure, services_offered_to
+from accounts.querysets.services import (
+    all_services_of,
+    fonctions_of,
+    other_services,
+    services_of_caisse,
+    services_of_structure,
+    services_offered_to,
+)
 from accounts.querysets.sessions import SessionOuverte, browser_of, open_sessions, own_session
 
 __all__ = [
@@ -99,6 +106,7 @@ __all__ = [
     "SessionOuverte",
     "acceptances_of",
     "acces_of",
+    "all_services_of",
     "anomalies",
     "answered_demandes",
     "avis_of",
@@ -128,6 +136,7 @@ __all__ = [
     "exclusion_of_structure",
     "exclusions_of",
     "exclusions_of_structures",
+    "fonctions_of",
     "found_recipients",
     "has_accepted_any_cgu",
     "has_services",
@@ -156,6 +165,7 @@ __all__ = [
     "open_revues",
     "open_sessions",
     "open_signalements",
+    "other_services",
     "own_session",
     "partenaires_of_caisse",
     "places_taken",

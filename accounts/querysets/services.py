@@ -1,8 +1,11 @@
 """The services of a caisse and of a structure."""
 
-from django.db.models import QuerySet
+from typing import Any
 
-from accounts.models import Compte, ServiceCaisse, ServicePartenaire
+from django.db.models import Count, Q, QuerySet
+
+from accounts.enums import ETATS_QUI_OCCUPENT
+from accounts.models import Caisse, Compte, Partenaire, ServiceCaisse, ServicePartenaire
 
 
 def services_of_caisse(caisse_id: int) -> QuerySet[ServiceCaisse]:
@@ -20,3 +23,24 @@ def services_offered_to(compte: Compte) -> QuerySet[ServiceCaisse] | QuerySet[Se
     if compte.partenaire_id is not None:
         return services_of_structure(compte.partenaire_id)
     return services_of_caisse(compte.caisse_id or 0)
+
+
+def all_services_of(organisation: Caisse | Partenaire) -> QuerySet[Any]:
+    """Its services, closed ones last, each with how many open accounts it has."""
+    rows: QuerySet[Any] = organisation.services.order_by("-is_active", "nom")
+    counted: QuerySet[Any] = rows.annotate(n_ouverts=Count("comptes", filter=Q(comptes__etat__in=ETATS_QUI_OCCUPENT)))
+    return counted
+
+
+def other_services(service: ServiceCaisse | ServicePartenaire) -> QuerySet[Any]:
+    """Where the accounts of a service may go."""
+    if isinstance(service, ServiceCaisse):
+        return services_of_caisse(service.caisse_id).exclude(pk=service.pk)
+    return services_of_structure(service.partenaire_id).exclude(pk=service.pk)
+
+
+def fonctions_of(service: ServiceCaisse | ServicePartenaire) -> list[str]:
+    """The functions a team handles; none for a service of a structure."""
+    if not isinstance(service, ServiceCaisse):
+        return []
+    return list(service.fonctions.order_by("fonction").values_list("fonction", flat=True))

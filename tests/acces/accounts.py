@@ -255,6 +255,12 @@ LIGNES = lire(
     POST accounts:equipe_inviter_a_nouveau|tech   302 403 404 403 404 404 404 404 404 404 404 404
     GET  accounts:equipe_fermer|tech              302 403 404 200 404 404 404 404 404 404 404 404
     POST accounts:equipe_fermer|tech              302 403 404 200 404 404 404 404 404 404 404 404
+    GET  accounts:equipe_services                 302 403 403 200 200 403 403 403 403 403 403 403
+    POST accounts:equipe_services                 302 403 403 200 200 403 403 403 403 403 403 403
+    GET  accounts:equipe_service|service          302 403 403 200 404 403 403 403 403 403 403 403
+    POST accounts:equipe_service|service          302 403 403 200 404 403 403 403 403 403 403 403
+    POST accounts:equipe_service_fermer|service   302 403 403 200 404 403 403 403 403 403 403 403
+    POST accounts:equipe_service_rouvrir|service  302 403 403 302 404 403 403 403 403 403 403 403
     GET  accounts:equipe_modifier|tech            302 403 404 200 404 404 404 404 404 404 404 404
     POST accounts:equipe_modifier|tech            302 403 404 200 404 404 404 404 404 404 404 404
     GET  accounts:equipe_rouvrir|ferme            302 403 404 200 404 404 404 404 404 404 404 404
@@ -284,6 +290,12 @@ LIGNES = lire(
     GET  accounts:caisse_equipe                   302 403 403 403 403 403 403 200 200 403 403 403
     POST accounts:caisse_equipe_inviter_a_nouveau|invite 302 403 403 403 403 403 403 302 404 403 403 403
     POST accounts:caisse_equipe_inviter_a_nouveau|agent 302 403 403 403 403 403 403 403 404 403 403 403
+    GET  accounts:caisse_services                 302 403 403 403 403 403 403 200 200 403 403 403
+    POST accounts:caisse_services                 302 403 403 403 403 403 403 200 200 403 403 403
+    GET  accounts:caisse_service|equipe           302 403 403 403 403 403 403 200 404 403 403 403
+    POST accounts:caisse_service|equipe           302 403 403 403 403 403 403 200 404 403 403 403
+    POST accounts:caisse_service_fermer|equipe    302 403 403 403 403 403 403 200 404 403 403 403
+    POST accounts:caisse_service_rouvrir|equipe   302 403 403 403 403 403 403 302 404 403 403 403
     GET  accounts:caisse_equipe_inviter           302 403 403 403 403 403 403 200 200 403 403 403
     POST accounts:caisse_equipe_inviter           302 403 403 403 403 403 403 200 200 403 403 403
     GET  accounts:caisse_equipe_modifier|agent    302 403 403 403 403 403 403 200 404 403 403 403
@@ -402,6 +414,8 @@ LIGNES = lire(
     POST accounts:exploitation_responsable|caisse 302 403 403 403 403 403 403 403 403 403 403 200
     """,
     ferme=_ferme,
+    service=lambda w: {"pk": w.ase.pk},
+    equipe=lambda w: {"pk": w.mas_artois.pk},
     collegue_ferme=_collegue_ferme,
     gest_ferme=_gestionnaire_ferme,
     expl_ferme=_exploitant_ferme,
