@@ -122,6 +122,8 @@ RULES: Rules[Compte] = Rules(
     {
         "equipe.voir": gestionnaire,
         "equipe.proposer_un_domaine": gestionnaire,
+        "tableau.exporter": gestionnaire,  # U-4.2-tableau-habilitations
+        "tableau.exporter_pour_la_caisse": admin,  # of the structures its access is open to: access_partenaire_to_write
         "equipe.inviter": gestionnaire,  # U-2.2-gestionnaire-cree-techniciens
         "compte.inviter_a_nouveau": both(_helped, is_invited),
         # U-2.2.3-inactivation-technicien: any gestionnaire of the structure; and nobody closes or changes themselves.

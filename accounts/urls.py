@@ -27,6 +27,7 @@ from accounts.views import (
     securite,
     services,
     signalement,
+    tableau,
 )
 
 app_name = "accounts"
@@ -66,6 +67,8 @@ urlpatterns = [
     path("equipe/revues/lignes/<int:pk>/fermer/", revues.fermer, name="revue_fermer"),
     path("equipe/<uuid:ref>/formation/", revues.formation, name="equipe_formation"),
     path("equipe/inviter/", equipe.inviter, name="equipe_inviter"),
+    path("equipe/tableau/", tableau.tableau, name="tableau"),
+    path("equipe/tableau/exporter/", tableau.exporter, name="tableau_exporter"),
     path("equipe/importer/", imports.importer, name="equipe_importer"),
     path("equipe/importer/modele.<str:extension>", imports.modele, name="equipe_importer_modele"),
     path("equipe/importer/<uuid:uuid>/", imports.importation, name="importation"),
@@ -139,6 +142,12 @@ urlpatterns = [
     path("caisse/habilitations/comptes/<int:pk>/fermer/", demandes_compte.fermer, name="demande_compte_fermer"),
     path("caisse/habilitations/comptes/<int:pk>/refuser/", demandes_compte.refuser, name="demande_compte_refuser"),
     path("caisse/partenaires/", partenaires.partenaires, name="partenaires"),
+    path("caisse/partenaires/<int:pk>/tableau/", tableau.tableau_partenaire, name="partenaire_tableau"),
+    path(
+        "caisse/partenaires/<int:pk>/tableau/exporter/",
+        tableau.exporter_partenaire,
+        name="partenaire_tableau_exporter",
+    ),
     path("caisse/partenaires/<int:pk>/", partenaires.partenaire, name="partenaire"),
     path(
         "caisse/partenaires/<int:pk>/comptes/<uuid:ref>/inviter-a-nouveau/",

@@ -89,6 +89,7 @@ from accounts.actions.rgpd import note_formation, note_sensibilisation
 from accounts.actions.services import close_service, rename_service, reopen_service, set_service_caisse
 from accounts.actions.session import close_other_sessions, close_session, note_login, note_refusal, purge_sessions
 from accounts.actions.signalement import close_signalement, cut_compte, report_security, report_security_blind
+from accounts.actions.tableau import ask_tableau, export_tableau, store_tableau
 
 __all__ = [
     "AccesRow",
@@ -105,6 +106,7 @@ __all__ = [
     "ask_identifiants",
     "ask_reset",
     "ask_revue",
+    "ask_tableau",
     "attest_domaine",
     "change_caisse",
     "change_password",
@@ -137,6 +139,7 @@ __all__ = [
     "erase_habilitation",
     "erase_import",
     "exclude_personne",
+    "export_tableau",
     "finish_revue",
     "hand_boitier",
     "import_boitiers",
@@ -189,6 +192,7 @@ __all__ = [
     "set_reglage",
     "set_reglage_portail",
     "set_service_caisse",
+    "store_tableau",
     "take_boitier",
     "tell_structure",
     "use_code",

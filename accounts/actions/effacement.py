@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Lower
 
+from accounts import tableau
 from accounts.enums import EtatBoitier, EtatCompte
 from accounts.models import (
     AncienMotDePasse,
@@ -33,8 +34,8 @@ from espace import reglages
 from espace.auteurs import Auteur
 from espace.crypto import seal
 from espace.histories import save_recorded
-from espace.models import Courriel
-from espace.retention import JOURNAL_MOIS
+from espace.models import Courriel, Fichier
+from espace.retention import JOURNAL_MOIS, forget_fichier
 from espace.working_days import add_months
 
 MOTIF_EFFACE = "Motif effacé"  # a refusal keeps a word in place of its reason: constraint of its table
@@ -55,6 +56,7 @@ def erase_compte(*, compte: Compte, by: Auteur, at: datetime) -> None:
         _seal_name(compte, at)
         erased = f"{ERASED_PREFIX}{compte.ref}"[:40]
         _erase_around(compte)
+        _forget_tables(compte, at)
         compte.etat, compte.deleted_at, compte.password = EtatCompte.SUPPRIME, at, make_password(None)
         compte.identifiant = erased
         compte.last_login_at = compte.codes_kept_at = None
@@ -70,6 +72,14 @@ def _seal_name(compte: Compte, at: datetime) -> None:
     purge_on = add_months(day_for(None, at), months)
     sealed = seal(f"{compte.civilite} {compte.prenom} {compte.nom}".strip().encode())
     CleScellee.objects.create(compte_ref=compte.ref, sealed_name=sealed, purge_on=purge_on)
+
+
+def _forget_tables(compte: Compte, at: datetime) -> None:
+    """The tables of its structure still to download name it: they are made again without it."""
+    if compte.partenaire_id is not None:
+        made = Fichier.objects.filter(kind=tableau.KIND, partenaire_id=compte.partenaire_id)
+        for uuid in list(made.values_list("pk", flat=True)):
+            forget_fichier(uuid, at)
 
 
 def _erase_around(compte: Compte) -> None:

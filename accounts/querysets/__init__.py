@@ -17,6 +17,7 @@ from accounts.querysets.comptes import (
     comptes_to_erase,
     places_taken,
     rows_of_person,
+    table_of,
     team_of,
     within_reach_of_exploitants,
 )
@@ -186,6 +187,7 @@ __all__ = [
     "stock_of",
     "stock_open_to",
     "structures_without_open_revue",
+    "table_of",
     "team_of",
     "treated_signalements",
     "unread_avis",

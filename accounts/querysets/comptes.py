@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.deadlines import closed_long_enough
 from accounts.enums import ETATS_QUI_OCCUPENT, ROLES_PARTENAIRE, EtatCompte, Role
@@ -28,6 +29,13 @@ def team_of(partenaire: Partenaire) -> QuerySet[Compte]:
     twins = Compte.objects.filter(partenaire=partenaire, etat__in=ETATS_QUI_OCCUPENT, email__iexact=OuterRef("email"))
     shown = shown.annotate(has_other_profile=Exists(twins.exclude(role=OuterRef("role"))))
     return shown.select_related("service").order_by("role", "nom", "prenom", "pk")
+
+
+def table_of(partenaire: Partenaire) -> QuerySet[Compte]:
+    """The team as its table tells it: each account with the instant it was created, whatever invitations followed."""
+    born = Compte.history.filter(id=OuterRef("pk")).order_by("history_date", "history_id").values("history_date")[:1]
+    rows = team_of(partenaire).select_related("service", "rattache_a")
+    return rows.annotate(created_at=Coalesce(Subquery(born), "invited_at"))
 
 
 def colleagues_of(caisse_id: int) -> QuerySet[Compte]:

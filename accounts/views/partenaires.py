@@ -93,6 +93,7 @@ def _page(
         "sans_gestionnaire": not any(role == Role.GESTIONNAIRE for role, _ in taken),
         "domaine_form": domaine or DomaineForm(initial=read, auto_id="domaine_%s"),
         "effectif_form": effectif or EffectifForm(jour=today(request), initial=read, auto_id="effectif_%s"),
+        "peut_exporter": is_open and RULES.allows("tableau.exporter_pour_la_caisse", by, found),
         "peut_modifier": RULES.allows("partenaire.admettre_un_domaine", by, found),
     }
     return render(request, "accounts/partenaire.html", context, status=status)

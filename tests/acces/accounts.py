@@ -245,6 +245,11 @@ LIGNES = lire(
     GET  accounts:equipe                          302 403 403 200 200 403 403 403 403 403 403 403
     GET  accounts:equipe_inviter                  302 403 403 200 200 403 403 403 403 403 403 403
     POST accounts:equipe_inviter                  302 403 403 200 200 403 403 403 403 403 403 403
+    GET  accounts:tableau                         302 403 403 200 200 403 403 403 403 403 403 403
+    # a format that does not exist
+    POST accounts:tableau_exporter                302 403 403 404 404 403 403 403 403 403 403 403
+    GET  accounts:partenaire_tableau|bondues      302 403 403 403 403 404 403 404 200 404 403 403
+    POST accounts:partenaire_tableau_exporter|bondues 302 403 403 403 403 404 403 404 404 404 403 403
     GET  accounts:equipe_importer                 302 403 403 200 200 403 403 403 403 403 403 403
     POST accounts:equipe_importer                 302 403 403 200 200 403 403 403 403 403 403 403
     GET  accounts:equipe_importer_modele|modele   302 403 403 200 200 403 403 403 403 403 403 403

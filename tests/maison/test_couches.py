@@ -34,6 +34,7 @@ NOUNS = {
         "quotas": "places of a structure",
         "requetes": "what a view behind the sign-in receives",
         "revues": "when a review of the habilitations falls, and whom it proposes first",
+        "tableau": "the table of habilitations, its columns and its files",
         "sessions": "what a session keeps, and where it lands",
         "urls_administration": "Django’s admin, whose names stand at the root",
     },

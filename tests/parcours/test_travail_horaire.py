@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.actions import Personne, record_habilitation, refuse_habilitation, set_reglage
+from accounts.actions import Personne, read_import, record_habilitation, refuse_habilitation, set_reglage
 from accounts.enums import EtatHabilitation
+from accounts.imports import LigneLue
 from accounts.models import Caisse, Compte, DemandeHabilitation
 from accounts.perimetres import perimetre_of
 from conventions import actions
@@ -70,6 +71,7 @@ def tout_commence(temps: Temps, conventions_et_gens: None, monkeypatch: pytest.M
         _start_two_drafts(temps.at)
     _knock(temps.at)
     _tell_two_incidents(temps.at)
+    _import_two_lists(temps.at)
     for ref in ENDING:
         _oppose(ref, temps.at)
     with acting_under(WORKER), acting_as(SYSTEME):
@@ -123,6 +125,16 @@ def _start_two_drafts(at: datetime) -> None:
     with acting_as(perimetre_of(technicienne, at)[0]):
         for _ in range(2):
             start_brouillon(fonction=TypeDemande.SIGNALEMENT, by=technicienne, at=at)
+
+
+def _import_two_lists(at: datetime) -> None:
+    """Read and never applied: they are forgotten all the same."""
+    gestionnaire = account("Vasseur")
+    assert gestionnaire.partenaire is not None
+    with acting_as(perimetre_of(gestionnaire, at)[0]):
+        for numero in (2, 3):
+            ligne = LigneLue(numero, "Alix Garance", champ="email", refus="Indiquez l’e-mail professionnel.")
+            read_import(partenaire=gestionnaire.partenaire, lignes=[ligne], by=gestionnaire, at=at)
 
 
 def _leave_papers(at: datetime) -> None:
