@@ -58,7 +58,7 @@ def access_incident(by: Compte, numero: str, rule: str) -> Incident:
 def access_exclusion(by: Compte, pk: int, rule: str = "structure.exclusion_voir") -> ExclusionStructure:
     """The exclusion of a structure from one's caisse. Raises Interdit for the role, Introuvable for another caisse's."""
     RULES.check(rule, by)
-    found = ExclusionStructure.objects.filter(pk=pk, caisse_id=by.caisse_id).select_related("partenaire", "caisse")
+    found = ExclusionStructure.objects.filter(pk=pk, caisse=by.caisse).select_related("partenaire", "caisse")
     row = found.first()
     if row is None:
         raise Introuvable

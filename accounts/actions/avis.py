@@ -24,9 +24,8 @@ def tell_structure(
     """
     left_out = list(without)
     told = _accounts_to_tell(partenaire_id, left_out)
-    with acting_as(
-        caisse_perimetre([by.caisse_id] if by.caisse_id else [])
-    ):  # the conventions of who takes the measure
+    theirs = caisse_perimetre([by.caisse_id] if by.caisse_id else [])  # the conventions of who takes the measure
+    with acting_as(theirs):
         found = [who for contribution in referents for who in contribution(partenaire_id, at)]
     tied = [who.compte_id for who in found if who.compte_id]
     told += [c for c in Compte.objects.filter(pk__in=tied, etat=EtatCompte.ACTIF) if c not in [*told, *left_out]]

@@ -35,7 +35,7 @@ def open_sealed_key(
         journal.record(
             "cle_scellee.ouverte", at=at, by=by, object_kind="compte", object_ref=str(compte_ref), codes=codes
         )
-    return unseal(key.sealed_name).decode()
+    return unseal(bytes(key.sealed_name)).decode()
 
 
 def _check_people(by: Compte, second: Compte) -> None:

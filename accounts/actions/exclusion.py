@@ -15,7 +15,7 @@ from accounts.enums import (
     EtatSignalement,
     MotifInactivation,
 )
-from accounts.models import Caisse, Compte, ExclusionPersonne, SignalementSecurite
+from accounts.models import Caisse, Compte, ExclusionPersonne, Partenaire, SignalementSecurite
 from espace import journal
 from espace.auteurs import Auteur
 from espace.clock import day_of
@@ -40,7 +40,7 @@ def exclude_personne(
     caisse, or an account that belongs to no structure.
     """
     day = day_of(at, caisse.zone)
-    _check_decision(compte, reference, decided_on, motif, until, day)
+    partenaire = _check_decision(compte, reference, decided_on, motif, until, day)
     email_hash = exclusion_hash(compte.email)
     with database_refusals(), transaction.atomic():
         former = ExclusionPersonne.objects.filter(email_hash=email_hash, caisse=caisse, lifted_at=None)
@@ -49,7 +49,7 @@ def exclude_personne(
             email_hash=email_hash,
             compte=compte,
             caisse=caisse,
-            partenaire_id=compte.partenaire_id,
+            partenaire=partenaire,
             reference=reference.strip(),
             decided_on=decided_on,
             motif=motif.strip(),
@@ -74,12 +74,13 @@ def check_decision(reference: str, decided_on: date, motif: str, day: date) -> N
         raise Refus("Cette date est dans le futur : la décision est déjà prise.", field="decided_on", code="futur")
 
 
-def _check_decision(compte: Compte, reference: str, decided_on: date, motif: str, until: date, day: date) -> None:
+def _check_decision(compte: Compte, reference: str, decided_on: date, motif: str, until: date, day: date) -> Partenaire:
     check_decision(reference, decided_on, motif, day)
     if until < day:
         raise Refus("L’exclusion finirait avant de commencer. Choisissez un jour à venir.", field="until", code="fin")
-    if compte.role not in ROLES_PARTENAIRE or compte.etat == EtatCompte.SUPPRIME:
+    if compte.partenaire is None or compte.etat == EtatCompte.SUPPRIME:
         raise Refus("Seule une personne d’une structure partenaire peut être exclue.", code="profil")
+    return compte.partenaire
 
 
 def _close_everywhere(compte: Compte, *, by: Auteur, at: datetime) -> list[Compte]:

@@ -110,9 +110,7 @@ def _alert(row: SignalementSecurite, compte: Compte, by: Auteur | None, at: date
         )
     readers = Compte.objects.filter(etat=EtatCompte.ACTIF, role=Role.ADMIN_CAISSE, caisse_id__in=caisses)
     if compte.role == Role.TECHNICIEN:
-        readers |= Compte.objects.filter(
-            etat=EtatCompte.ACTIF, role=Role.GESTIONNAIRE, partenaire_id=compte.partenaire_id
-        )
+        readers |= Compte.objects.filter(etat=EtatCompte.ACTIF, role=Role.GESTIONNAIRE, partenaire=compte.partenaire)
     author = by.auteur_ref if by else ""
     for reader in readers.exclude(pk=compte.pk).order_by("pk"):
         if str(reader.ref) != author:  # no mail for one's own act

@@ -67,5 +67,7 @@ def caisse_of(notice: AvisSecurite) -> Caisse | None:
     if notice.signalement is None:
         measure = notice.exclusion or notice.exclusion_structure
         return measure.caisse if measure else None
-    cut_by = Compte.objects.filter(ref=notice.signalement.cut_by_ref or None).select_related("caisse").first()
+    if not notice.signalement.cut_by_ref:
+        return None
+    cut_by = Compte.objects.filter(ref=notice.signalement.cut_by_ref).select_related("caisse").first()
     return cut_by.caisse if cut_by else None

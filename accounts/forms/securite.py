@@ -13,7 +13,7 @@ QUOI = "Ce qui s’est passé"
 MANQUE_QUOI = "ce qui s’est passé"
 
 
-class CompteChoice(forms.ModelChoiceField):
+class CompteChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
     """An account by its name and profile."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -25,7 +25,7 @@ ANOMALIE = "securite."  # how the lines of the security journal begin
 
 def reportable_by(by: Compte) -> QuerySet[Compte]:
     """The accounts one may report: one's own, and those of one's structure or of one's caisse; one's own first."""
-    theirs = Q(partenaire_id=by.partenaire_id) if by.partenaire_id else Q(caisse_id=by.caisse_id)
+    theirs = Q(partenaire=by.partenaire_id) if by.partenaire_id else Q(caisse=by.caisse_id)
     rows = Compte.objects.filter(theirs, etat__in=ETATS_QUI_OCCUPENT).exclude(role=Role.EXPLOITANT)
     own = Case(When(pk=by.pk, then=Value(0)), default=Value(1), output_field=IntegerField())
     return rows.order_by(own, "nom", "prenom", "pk")
@@ -33,7 +33,7 @@ def reportable_by(by: Compte) -> QuerySet[Compte]:
 
 def signalements_of_caisse(by: Compte) -> QuerySet[SignalementSecurite]:
     """The reports on the structures that ever opened to one's caisse, and, for its admins, on its own people."""
-    structures = Acces.objects.filter(caisse_id=by.caisse_id).values("partenaire_id")
+    structures = Acces.objects.filter(caisse=by.caisse).values("partenaire_id")
     mine = Q(partenaire_id__in=structures)
     if by.role == Role.ADMIN_CAISSE:
         mine |= Q(caisse_id=by.caisse_id)

@@ -22,6 +22,11 @@ def deliver_all(at: datetime) -> list[mail.EmailMessage]:
     return mail.outbox
 
 
+def words(message: mail.EmailMessage) -> str:
+    """All that a mail says, in each of its forms."""
+    return f"{message.body}{getattr(message, 'alternatives', '')}"
+
+
 def link_in(message: mail.EmailMessage, start: str) -> str:
     """The path of the first link of a mail that begins so."""
     found = re.search(rf"http://testserver({re.escape(start)}\S+)", str(message.body))
