@@ -423,9 +423,9 @@ class VieDesComptes(RuleBasedStateMachine):
         now = {compte.pk: compte for compte in self.comptes()}
         for pk, key in self.sessions:
             if now[pk].etat != EtatCompte.ACTIF:
-                self.dead.add(key)
+                self.dead.add(f"{pk} {key}")
             is_alive = now[pk].etat == EtatCompte.ACTIF and now[pk].get_session_auth_hash() == key
-            assert not (is_alive and key in self.dead)
+            assert not (is_alive and f"{pk} {key}" in self.dead)
         for token, pk in self.liens.items():
             if now[pk].etat != EtatCompte.INVITE:
                 self.dead.add(token)
