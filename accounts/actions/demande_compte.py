@@ -138,7 +138,7 @@ def request_inactivation(
             follower = coming_gestionnaire(compte.partenaire.pk) if is_last_gestionnaire(compte) else None
         return _record(
             KindDemandeCompte.INACTIVATION, compte, caisse, by=by, at=at, motif=motif, wished_on=wished_on,
-            successeur=follower, **asked,
+            successeur=follower, is_announced=successeur is not None, **asked,
         )  # fmt: skip
 
 
@@ -166,8 +166,16 @@ def _check_asked(compte: Compte, caisse: Caisse, origine: str, asked_on: date, a
 
 
 def _record(
-    kind: KindDemandeCompte, compte: Compte, caisse: Caisse, *, by: Auteur, at: datetime, **fields: Any
+    kind: KindDemandeCompte,
+    compte: Compte,
+    caisse: Caisse,
+    *,
+    by: Auteur,
+    at: datetime,
+    is_announced: bool = False,
+    **fields: Any,
 ) -> DemandeSurCompte:
+    """Keep a request. `is_announced`: the caisse is told already, by the one filed with it."""
     with database_refusals(), transaction.atomic():
         demande = DemandeSurCompte.objects.create(
             partenaire_id=compte.partenaire_id,
@@ -181,7 +189,7 @@ def _record(
         )
         if kind == KindDemandeCompte.INACTIVATION:
             settle_ligne(demande=demande, by=by, at=at)
-        if fields["origine"] == OrigineDemande.PORTAIL:
+        if fields["origine"] == OrigineDemande.PORTAIL and not is_announced:
             announce_demande(demande, at=at)
     return demande
 
@@ -278,8 +286,7 @@ def close_programmed(*, demande: DemandeSurCompte, by: Auteur, at: datetime) -> 
             return
         _close(demande, by=by, at=at)
         demande.etat, demande.done_at = EtatDemandeCompte.FAITE, at
-        _save(demande, "etat", "done_at")
-        announce_answer(demande, at=at)
+        _save(demande, "etat", "done_at")  # the structure was told when the caisse answered
 
 
 def refuse_demande_compte(

@@ -21,7 +21,7 @@ from tests.world import GRILLE, LONG_AGO, OPENED_ON, World, make_world
 pytestmark = pytest.mark.django_db(transaction=True)
 PARTS = 4  # so that several processes share the walk
 LISTS = {
-    "gestionnaire_departement": ["accounts:equipe"],
+    "gestionnaire_departement": ["accounts:equipe", "accounts:equipe_demandes"],
     "admin_artois": [
         "accounts:caisse_equipe", "accounts:habilitations", "accounts:partenaires", "conventions:conventions", "reporting:copil",
     ],
@@ -104,7 +104,8 @@ def lay_rows(world: World, count: int) -> None:
         DomaineCourriel.objects.create(
             partenaire=structure, domaine=f"ville-{rank}.example", attested_europe_at=LONG_AGO, attested_by_ref="essai"
         )
-        lay_habilitation(world, structure, rank)
+        lay_habilitation(world, structure, rank, f"ville-{rank}.example")
+        lay_habilitation(world, world.departement, rank, "pas-de-calais.example")
     invited = ({"nom": f"Personne-{rank}", "email": f"p{rank}@pas-de-calais.example"} for rank in range(count))
     Compte.objects.bulk_create(
         Compte(
@@ -116,11 +117,9 @@ def lay_rows(world: World, count: int) -> None:
     )  # fmt: skip
 
 
-def lay_habilitation(world: World, structure: Partenaire, rank: int) -> None:
+def lay_habilitation(world: World, structure: Partenaire, rank: int, domaine: str) -> None:
     """A request that waits for the caisse."""
-    personne = Personne(
-        "madame", f"Demande-{rank}", "Ada", "Direction", "03 21 00 00 00", f"d{rank}@ville-{rank}.example"
-    )
+    personne = Personne("madame", f"Demande-{rank}", "Ada", "Direction", "03 21 00 00 00", f"d{rank}@{domaine}")
     record_habilitation(
         partenaire=structure, caisse=world.artois, personne=personne, origine="courrier", received_on=OPENED_ON,
         by=world.admin_artois, at=clock.now(),

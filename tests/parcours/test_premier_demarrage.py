@@ -77,7 +77,13 @@ def test_from_an_empty_database_to_a_saisine(as_worker: Callable[[], Any]) -> No
     admin.post(f"{page}domaines/", {"domaine": "ccas-bondues.example", "europe": "on"})
     admin.post(f"{page}effectif/", {"membres": "8", "declared_on": "23/11/2026"})
     boss = personne("Axelle", "Ledoux", "ccas-bondues.example")
-    asked = {**boss, "partenaire": ccas.pk, "received_on": "23/11/2026", "origine": "courriel"}
+    asked = {
+        **boss,
+        "partenaire": ccas.pk,
+        "received_on": "23/11/2026",
+        "origine": "courriel",
+        "asked_by": "La directrice",
+    }
     recorded = admin.post(reverse("accounts:habilitation_nouvelle"), asked)
     assert recorded.status_code == 302, text(recorded)
     recorded_one = DemandeHabilitation.objects.get()

@@ -9,7 +9,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.actions import Personne, read_import, record_habilitation, refuse_habilitation, set_reglage
+from accounts.actions import (
+    Personne,
+    accept_inactivation,
+    activate_compte,
+    open_gestionnaire,
+    read_import,
+    record_habilitation,
+    refuse_habilitation,
+    request_inactivation,
+    set_reglage,
+)
 from accounts.enums import EtatHabilitation
 from accounts.imports import LigneLue
 from accounts.models import Caisse, Compte, DemandeHabilitation
@@ -66,6 +76,7 @@ def tout_commence(temps: Temps, conventions_et_gens: None, monkeypatch: pytest.M
     admin = account("Danjou")
     with acting_as(perimetre_of(admin, temps.at)[0]):
         _refuse_two_habilitations(temps.at)
+        _close_two_gestionnaires(temps.at)
         _ask_two_fiches(temps.at)
         _shorten_passwords(admin, temps.at)
         _start_two_drafts(temps.at)
@@ -105,6 +116,23 @@ def _refuse_two_habilitations(at: datetime) -> None:
     )  # fmt: skip
     for asked in DemandeHabilitation.objects.filter(etat=EtatHabilitation.EN_ATTENTE):
         refuse_habilitation(demande=asked, motif="Fonction à préciser.", by=admin, at=at)
+
+
+def _close_two_gestionnaires(at: datetime) -> None:
+    """Two gestionnaires of the Département will be closed on the day it wished; the first one stays."""
+    admin, partenaire = account("Danjou"), account("Vasseur").partenaire
+    assert admin.caisse is not None
+    assert partenaire is not None
+    for nom in ("Caudron", "Flament"):
+        email = f"{nom.lower()}@pas-de-calais.example"
+        personne = Personne("madame", nom, "Ida", "Cheffe de service", "0321000000", email)
+        compte = open_gestionnaire(partenaire=partenaire, personne=personne, by=admin, at=at)
+        compte = activate_compte(compte=compte, password="Vent-Couvreur-81-Tuile", at=at)
+        asked = request_inactivation(
+            compte=compte, caisse=admin.caisse, motif="depart", wished_on=at.date() + timedelta(days=15),
+            asked_on=at.date(), asked_by="La présidence", origine="courrier", by=admin, at=at,
+        )  # fmt: skip
+        accept_inactivation(demande=asked, is_immediate=False, by=admin, at=at)
 
 
 def _ask_two_fiches(at: datetime) -> None:
