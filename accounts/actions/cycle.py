@@ -31,6 +31,7 @@ def lock_team(compte: Compte) -> None:
     sees that it would close the last one.
     """
     if compte.role == Role.GESTIONNAIRE:
+        assert compte.partenaire_id is not None  # a gestionnaire has a structure: constraint compte_one_organisation
         Partenaire.objects.select_for_update().get(pk=compte.partenaire_id)
 
 

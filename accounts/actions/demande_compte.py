@@ -176,9 +176,10 @@ def _record(
     **fields: Any,
 ) -> DemandeSurCompte:
     """Keep a request. `is_announced`: the caisse is told already, by the one filed with it."""
+    assert compte.partenaire is not None  # a gestionnaire has a structure: constraint compte_one_organisation
     with database_refusals(), transaction.atomic():
         demande = DemandeSurCompte.objects.create(
-            partenaire_id=compte.partenaire_id,
+            partenaire=compte.partenaire,
             caisse=caisse,
             compte=compte,
             kind=kind,

@@ -22,12 +22,12 @@ def reattach_techniciens(*, of: Compte, to: Compte | None = None, by: Auteur, at
 
 def adopt_techniciens(*, gestionnaire: Compte, by: Auteur, at: datetime) -> int:
     """Pass to a new gestionnaire the techniciens whose own was closed while nobody was left; returns how many."""
-    left = Compte.objects.filter(partenaire_id=gestionnaire.partenaire_id, rattache_a__isnull=False)
+    left = Compte.objects.filter(partenaire=gestionnaire.partenaire, rattache_a__isnull=False)
     return _pass_to(gestionnaire, left.exclude(rattache_a__etat__in=ETATS_QUI_OCCUPENT), by=by, at=at)
 
 
 def _oldest_active(but: Compte) -> Compte | None:
-    rows = Compte.objects.filter(partenaire_id=but.partenaire_id, role=Role.GESTIONNAIRE, etat=EtatCompte.ACTIF)
+    rows = Compte.objects.filter(partenaire=but.partenaire, role=Role.GESTIONNAIRE, etat=EtatCompte.ACTIF)
     return rows.exclude(pk=but.pk).order_by("activated_at", "pk").first()
 
 

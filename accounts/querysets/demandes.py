@@ -25,7 +25,7 @@ HABILITATION, SUR_COMPTE = "habilitation", "compte"
 def seen_by(caisse_id: int, day: date) -> Q:
     """The requests of a caisse: addressed to it, or of a structure whose access to it is open (Pas-de-Calais: both)."""
     opened = Acces.objects.filter(on_day(day), partenaire=OuterRef("partenaire_id"), caisse_id=caisse_id)
-    return Q(caisse_id=caisse_id) | Exists(opened)
+    return Q(caisse_id=caisse_id) | Q(Exists(opened))
 
 
 def other_active() -> Exists:
@@ -43,7 +43,7 @@ def due_closings(day: date) -> QuerySet[DemandeSurCompte]:
     by itself when a successor is active.
     """
     rows = DemandeSurCompte.objects.filter(etat=EtatDemandeCompte.PROGRAMMEE, effect_on__lte=day)
-    return rows.filter(other_active() | ~Q(compte__etat=EtatCompte.ACTIF)).order_by("effect_on", "pk")
+    return rows.filter(Q(other_active()) | ~Q(compte__etat=EtatCompte.ACTIF)).order_by("effect_on", "pk")
 
 
 def blocked_closings(day: date) -> QuerySet[DemandeSurCompte]:
@@ -115,7 +115,9 @@ def without_gestionnaire(caisse_id: int, day: date) -> int:
 
 def is_last_gestionnaire(compte: Compte) -> bool:
     """Whether closing this account would leave the structure without an active gestionnaire; invited ones do not count."""
-    others = Compte.objects.filter(partenaire_id=compte.partenaire_id, role=Role.GESTIONNAIRE, etat=EtatCompte.ACTIF)
+    others = Compte.objects.filter(
+        partenaire_id=compte.partenaire_id or 0, role=Role.GESTIONNAIRE, etat=EtatCompte.ACTIF
+    )
     return compte.etat == EtatCompte.ACTIF and not others.exclude(pk=compte.pk).exists()
 
 
@@ -130,7 +132,9 @@ def needs_successeur(compte: Compte) -> bool:
     """Whether the closing of this account has to name who follows: it is the last one, and nobody is on the way."""
     if not is_last_gestionnaire(compte) or coming_gestionnaire(compte.partenaire_id or 0) is not None:
         return False
-    invited = Compte.objects.filter(partenaire_id=compte.partenaire_id, role=Role.GESTIONNAIRE, etat=EtatCompte.INVITE)
+    invited = Compte.objects.filter(
+        partenaire_id=compte.partenaire_id or 0, role=Role.GESTIONNAIRE, etat=EtatCompte.INVITE
+    )
     return not invited.exists()
 
 
@@ -141,7 +145,8 @@ def _line(rows: QuerySet, rank: object, day: object, kind: str) -> QuerySet:  # 
         "genre": Value(kind, output_field=CharField()),
         "cle": F("pk"),
     }
-    return rows.order_by().annotate(**columns).values_list("rang", "jour", "genre", "cle")
+    lines: QuerySet = rows.order_by().annotate(**columns).values_list("rang", "jour", "genre", "cle")  # type: ignore[type-arg]  # of both tables
+    return lines
 
 
 def _asked() -> QuerySet[DemandeHabilitation]:
