@@ -34,10 +34,10 @@ SUCCESSEUR = {
 }  # fmt: skip
 
 
-def change(world: World, compte: Compte, at: datetime = AT, **changes: str) -> DemandeSurCompte:
+def change(world: World, compte: Compte, **changes: str) -> DemandeSurCompte:
     return actions.request_modification(
-        compte=compte, caisse=world.opale, changes=changes, origine="courrier", asked_on=at.date(),
-        asked_by="La présidente", by=world.admin_opale, at=at,
+        compte=compte, caisse=world.opale, changes=changes, origine="courrier", asked_on=ASKED,
+        asked_by="La présidente", by=world.admin_opale, at=AT,
     )  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def closing(world: World, compte: Compte, wished_on: date = FIRST, **given: Any)
 
 
 def mails_to(email: str, at: datetime) -> list[str]:
-    return [sent.subject for sent in deliver_all(at) if sent.to == [email]]
+    return [str(sent.subject) for sent in deliver_all(at) if sent.to == [email]]
 
 
 @pytest.fixture
