@@ -18,6 +18,7 @@ from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, Role
 from accounts.models import Compte
 from accounts.passwords import password_days
 from accounts.querysets import (
+    expired_invitations,
     open_signalements,
     unread_avis,
     waiting_and_late,
@@ -47,6 +48,8 @@ def _a_faire(request: Requete) -> Iterable[AFaire]:
         yield from _waiting_habilitations(by.caisse_id, today(request))
         yield from _waiting_sur_compte(by.caisse_id, today(request))
         yield from _without_gestionnaire(by.caisse_id, today(request))
+    if by.caisse_id and RULES.allows("collegues.voir", by):
+        yield from _expired_invitations_of_caisse(by.caisse_id, today(request), request.at)
     if by.caisse_id and RULES.allows("partenaire.admettre_un_domaine", by):
         yield from _proposed_domaines(by.caisse_id, today(request))
 
@@ -115,6 +118,22 @@ def _expired_invitations(partenaire_id: int, at: datetime) -> Iterable[AFaire]:
             reverse("accounts:equipe"),
             "Voir l’équipe",
         )
+
+
+def _expired_invitations_of_caisse(caisse_id: int, day: date, at: datetime) -> Iterable[AFaire]:
+    """The caisse invites its own people, and the gestionnaires: their links are sent again by it alone."""
+    collegues, gestionnaires = expired_invitations(caisse_id, day, at - INVITATION_LIFE)
+    for count, whose, page, bouton in (
+        (collegues, "collègue", "accounts:caisse_equipe", "Voir l’équipe"),
+        (gestionnaires, "gestionnaire", "accounts:partenaires", "Voir les partenaires"),
+    ):
+        if count:
+            yield AFaire(
+                f"Renvoyer {pluriel(count, 'invitation expirée', 'invitations expirées')} de {whose}",
+                f"Le lien n’a pas été ouvert dans les {INVITATION_LIFE.days} jours. Un nouveau lien remplace l’ancien.",
+                reverse(page),
+                bouton,
+            )
 
 
 def _waiting_habilitations(caisse_id: int, day: date) -> Iterable[AFaire]:

@@ -1,6 +1,6 @@
 """Accounts: teams, whom one helps in, who is to erase, what a person left."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -42,6 +42,17 @@ def colleagues_of(caisse_id: int) -> QuerySet[Compte]:
     """The accounts of a caisse by profile then by name; erased ones are nowhere."""
     shown = Compte.objects.filter(caisse_id=caisse_id).exclude(etat=EtatCompte.SUPPRIME)
     return shown.select_related("service_caisse", "caisse").order_by("role", "nom", "prenom", "pk")
+
+
+def expired_invitations(caisse_id: int, day: date, before: datetime) -> tuple[int, int]:
+    """How many invitations sent before an instant nobody opened: of colleagues, and of gestionnaires of the structures
+    open to the caisse that day.
+    """
+    late = Compte.objects.filter(etat=EtatCompte.INVITE, invited_at__lte=before)
+    is_open = Q(opens_on__lte=day) & (Q(closes_on__isnull=True) | Q(closes_on__gt=day))
+    structures = Acces.objects.filter(is_open, caisse_id=caisse_id).values("partenaire_id")
+    gestionnaires = late.filter(role=Role.GESTIONNAIRE, partenaire_id__in=structures)
+    return late.filter(caisse_id=caisse_id).count(), gestionnaires.count()
 
 
 def within_reach_of_exploitants() -> QuerySet[Compte]:

@@ -162,9 +162,8 @@ def _statut_of_invitation(compte: Compte, at: datetime, zone: ZoneInfo) -> Statu
     assert compte.invited_at is not None
     ends_at = invitation_ends_at(compte.invited_at)
     if at >= compte.invited_at + NEVER_ACTIVATED_AFTER:
-        return Statut(
-            "late", "Jamais activé", f"invité le {jour_court(day_of(compte.invited_at, zone), day_of(at, zone))}"
-        )
+        since = jour_court(day_of(compte.invited_at, zone), day_of(at, zone))
+        return Statut("late", "Jamais activé", f"invité le {since} : renvoyez un lien ou annulez")
     if at >= ends_at:
         return Statut("late", "Invitation expirée", f"depuis le {jour_court(day_of(ends_at, zone), day_of(at, zone))}")
     return Statut("wait", "Invitation envoyée", f"le lien expire dans {duree(ends_at - at)}")

@@ -4,9 +4,11 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
@@ -18,7 +20,7 @@ from espace import clock
 from espace.auteurs import AUTOMATE
 from espace.errors import Refus
 from tests.accounts.lectures import deliver_all, text
-from tests.accounts.test_equipe import errors_of
+from tests.accounts.test_equipe import errors_of, signed_request, titles
 from tests.accounts.test_pages import SIX
 from tests.world import World, make_world
 
@@ -330,3 +332,30 @@ def test_an_invitation_sent_to_a_mistyped_address_leaves_again_and_the_first_lin
     assert compte.invitation_epoch == epoch + 1
     assert [message.to for message in deliver_all(clock.now())] == [["right@cpam-artois.example"]]
     assert Caisse.objects.get(pk=world.artois.pk) == compte.caisse
+
+
+# ── Invitations that nobody opened ─────────────────────────────────────────────────────────────
+
+
+def test_an_invitation_nobody_opened_is_something_to_do_for_the_caisse_that_sent_it(
+    world: World, signed_in: Callable[[str], Client]
+) -> None:
+    """Seven days on, to send again; thirty days on, « jamais activé » on the page of the team and of the structure."""
+    with time_machine.travel(datetime(2026, 3, 2, 9, tzinfo=UTC), tick=False) as now:
+        personne = replace(SIX, nom="Wallart", email="o.wallart@cpam-opale.example")
+        actions.create_agent(caisse=world.opale, personne=personne, by=world.admin_opale, at=clock.now())
+        actions.open_gestionnaire(partenaire=world.bondues, personne=SIX, by=world.admin_opale, at=clock.now())
+        assert expired(world, "admin_opale") == []
+        now.shift(timedelta(days=7))
+        assert expired(world, "admin_opale") == [
+            "Renvoyer 1\xa0invitation expirée de collègue", "Renvoyer 1\xa0invitation expirée de gestionnaire",
+        ]  # fmt: skip
+        assert (expired(world, "admin_artois"), expired(world, "agent_opale")) == ([], [])
+        now.shift(timedelta(days=23))
+        for url in (EQUIPE, reverse("accounts:partenaire", args=[world.bondues.pk])):
+            assert "renvoyez un lien ou annulez" in text(signed_in("admin_opale").get(url)), url
+
+
+def expired(world: World, name: str) -> list[str]:
+    with world.acting(world.comptes[name]):
+        return [title for title in titles(signed_request(world, name)) if "invitation" in title]
