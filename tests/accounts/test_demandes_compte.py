@@ -212,7 +212,7 @@ def test_a_day_too_soon_is_refused_with_the_first_possible_one(
         assert "Le premier jour possible est le mardi 17 juin 2025" in shown
         assert 'name="wished_on" value="17/06/2025"' in shown
         assert not DemandeSurCompte.objects.exists()
-        # the button comes after the field: its value is the one read
+        # the button comes after the field, so its value is the one read, and after « Envoyer », which Enter presses
         assert client.post(url, {"motif": "depart", "wished_on": ["12/06/2025", "17/06/2025"]}).status_code == 302
     demande = DemandeSurCompte.objects.get()
     assert (demande.wished_on, demande.asked_on, demande.etat) == (FIRST, ASKED, EtatDemandeCompte.EN_ATTENTE)
