@@ -41,6 +41,7 @@ from accounts.querysets import (
 )
 from accounts.rules import RULES
 from espace import reglages
+from espace.accessibilite import Plainte, complaints
 from espace.errors import Interdit, Introuvable
 from espace.reglages import Reglage
 
@@ -318,4 +319,13 @@ def access_ligne_revue(by: Compte, pk: int, rule: str) -> LigneRevue:
     if found is None:
         raise Introuvable
     RULES.check(rule, by, found.compte)
+    return found
+
+
+def access_plainte(by: Compte, reference: str) -> Plainte:
+    """A complaint of accessibility. Raises Interdit for another role, Introuvable for one that is not known."""
+    access_page(by, "exploitation.voir")
+    found = next((row for row in complaints() if row.reference == reference), None)
+    if found is None:
+        raise Introuvable
     return found

@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.views.decorators.http import require_GET
 
@@ -39,13 +39,13 @@ class Administration(AdminSite):
         """Nothing: the pages are the portal's."""
         return {}
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002  Django's signature
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:  # noqa: ARG002  Django's signature
         """The tables one may look at."""
         tables = [
             (str(model._meta.verbose_name_plural).capitalize(), reverse(f"admin:{name_of(model)}_changelist"))
             for model in self._registry
         ]
-        return render(request, "administration/index.html", {"tables": sorted(tables)})
+        return TemplateResponse(request, "administration/index.html", {"tables": sorted(tables)})
 
 
 def name_of(model: type[Model]) -> str:
@@ -61,7 +61,7 @@ class LectureSeule(ModelAdmin):  # type: ignore[type-arg]  # generic to its stub
 
     colonnes: ClassVar[tuple[str, ...]] = ()
     actions = None
-    sortable_by: tuple[str, ...] = ()
+    sortable_by: ClassVar[tuple[str, ...]] = ()
     list_per_page = 50
     show_full_result_count = False
     change_list_template = "administration/liste.html"

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from accounts.views import (
+    accessibilite,
     activation,
     boitiers,
     caisse_revues,
@@ -228,6 +229,8 @@ urlpatterns = [
     ),
     path("caisse/parametres/", reglages.liste(reglages.CAISSE), name="caisse_parametres"),
     path("caisse/parametres/<str:cle>/", reglages.modifier(reglages.CAISSE), name="caisse_parametres_modifier"),
+    path("exploitation/accessibilite/", accessibilite.plaintes, name="exploitation_accessibilite"),
+    path("exploitation/accessibilite/<str:reference>/", accessibilite.plainte, name="exploitation_plainte"),
     path("exploitation/cgu/", cgu.publication, name="exploitation_cgu"),
     path("exploitation/boitiers/", boitiers.liste(boitiers.EXPLOITATION), name="exploitation_boitiers"),
     path(

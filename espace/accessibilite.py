@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from espace import crypto, outbox, reglages
+from espace.auteurs import Auteur
 from espace.clock import PARIS, day_of
 from espace.errors import Refus
 from espace.francais import jour
@@ -19,7 +20,7 @@ from espace.models import Courriel
 from espace.reglages import Reglage
 
 ANSWER_WITHIN = timedelta(days=7)
-COMPLAINT, RECEIPT = "espace.accessibilite", "espace.accessibilite_recue"
+COMPLAINT, RECEIPT, ANSWER = "espace.accessibilite", "espace.accessibilite_recue", "espace.accessibilite_reponse"
 PER_DAY = reglages.declare(
     Reglage(
         "espace.accessibilite_par_jour",
@@ -65,11 +66,69 @@ def report_accessibility(
     params = {"reference": reference, "scelle": crypto.seal(written.encode()).decode()}
     to = settings.PORTAIL_CONTACT
     with transaction.atomic():
-        outbox.queue(COMPLAINT, at=at, dedupe_key=f"{sender}{reference}", address=to, params=params)
+        outbox.queue(
+            COMPLAINT, at=at, dedupe_key=f"{sender}{reference}", address=to, params=params, object_ref=reference
+        )
         outbox.queue(
             RECEIPT, at=at, dedupe_key=f"{receiver}{reference}", address=address, params={"reference": reference}
         )
     return Signalement(reference)
+
+
+@dataclass(frozen=True)
+class Plainte:
+    """A complaint as who answers it reads it: what was written is there thirty days, as every mail of the outbox."""
+
+    reference: str
+    received_at: datetime
+    due_at: datetime
+    answered_at: datetime | None
+    page: str = ""
+    description: str = ""
+    address: str = ""
+
+    def is_late(self, at: datetime) -> bool:
+        """Whether the week went by without an answer."""
+        return self.answered_at is None and at > self.due_at
+
+
+def complaints() -> list[Plainte]:
+    """The complaints of the outbox, those without an answer first, then the nearest due. Two statements."""
+    rows = list(
+        Courriel.objects.filter(dedupe_key__startswith=f"{COMPLAINT}:", kind=COMPLAINT).order_by("-created_at")[:200]
+    )
+    answers = Courriel.objects.filter(
+        dedupe_key__in=[f"{ANSWER}:{row.object_ref}" for row in rows], kind=ANSWER
+    ).values_list("object_ref", "created_at")
+    answered = dict(answers)
+    found = [_plainte(row, answered.get(row.object_ref)) for row in rows]
+    return sorted(found, key=lambda plainte: (plainte.answered_at is not None, plainte.due_at))
+
+
+def _plainte(row: Courriel, answered_at: datetime | None) -> Plainte:
+    sealed = row.params.get("scelle")
+    written = json.loads(crypto.unseal(sealed.encode())) if sealed else {}
+    return Plainte(
+        row.object_ref,
+        row.created_at,
+        row.created_at + ANSWER_WITHIN,
+        answered_at,
+        written.get("page", ""),
+        written.get("description", ""),
+        written.get("repondre_a", ""),
+    )
+
+
+def answer_accessibility(*, reference: str, reponse: str, by: Auteur, at: datetime) -> None:
+    """Answer a complaint by mail, once. Raises Refus when it has an answer already, or when its address is forgotten."""
+    plainte = next((row for row in complaints() if row.reference == reference), None)
+    if plainte is None or not plainte.address:
+        raise Refus("Cette adresse n’est plus gardée : le signalement a plus de trente jours.", code="oublie")
+    if plainte.answered_at:
+        raise Refus("Ce signalement a déjà une réponse.", code="deja")
+    params = {"reference": reference, "scelle": crypto.seal(reponse.encode()).decode(), "par": by.auteur_ref}
+    with transaction.atomic():
+        outbox.queue(ANSWER, at=at, dedupe_key=reference, address=plainte.address, params=params, object_ref=reference)
 
 
 def _queued(kind: str, key: str) -> int:
@@ -107,4 +166,19 @@ def receipt_mail(row: Courriel, at: datetime) -> outbox.Message:  # noqa: ARG001
         subject=f"Votre signalement d’accessibilité {row.params['reference']}",
         template="accessibilite_recue",
         context={**row.params, "avant": _due_on(row)},
+    )
+
+
+@outbox.courriel(ANSWER)
+def answer_mail(row: Courriel, at: datetime) -> outbox.Message:  # noqa: ARG001  every writer is told the instant
+    """To the person: what the team answers."""
+    return outbox.Message(
+        to=row.address,
+        subject=f"Réponse à votre signalement d’accessibilité {row.params['reference']}",
+        template="accessibilite_reponse",
+        context={
+            "reference": row.params["reference"],
+            "reponse": crypto.unseal(row.params["scelle"].encode()).decode(),
+            "contact": settings.PORTAIL_CONTACT,
+        },
     )

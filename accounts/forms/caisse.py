@@ -104,7 +104,7 @@ class CaisseForm(FormulaireVersionne):
             days[day] = match[2]
         return sorted(days.items())
 
-    def columns(self) -> dict[str, str]:
+    def columns(self) -> dict[str, Any]:
         """The columns of the caisse, once valid."""
         return {name: self.cleaned_data[name] for name in self.COLUMNS}
 

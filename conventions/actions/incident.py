@@ -24,6 +24,7 @@ def declare_incident(
 
     The account, the date and the browser are joined, nothing is asked of them (U-3.3-informations-incident).
     """
+    assert by.partenaire_id is not None  # rule « incident.declarer »: an account of a structure
     with database_refusals(), transaction.atomic():
         row = Incident.objects.create(
             numero=new_reference(),
@@ -46,7 +47,7 @@ def declare_incident(
     return row
 
 
-def _mailboxes(caisse: Caisse, partenaire_id: int | None, at: datetime) -> list[str]:
+def _mailboxes(caisse: Caisse, partenaire_id: int, at: datetime) -> list[str]:
     """The support contacts of the caisse for this structure, else its functional mailbox."""
     contacts = supports_on(day_of(at, caisse.zone)).filter(
         convention__partenaire_id=partenaire_id, convention__ended_on=None, partie__caisse=caisse

@@ -33,7 +33,7 @@ class FinForm(FormulaireVersionne):
         label="Ce que les utilisateurs doivent savoir",
         required=False,
         max_length=300,
-        help_text="Facultatif. Affiché à la suite de la date, sur toutes les pages.",
+        help_text="Affiché à la suite de la date, sur toutes les pages.",
     )
     manques = {"fin_jour": "le jour de fin", "fin_heure": "l’heure de fin"}
 

@@ -23,6 +23,7 @@ from accounts.imports import LigneLue
 from accounts.models import AvisSecurite, Boitier, Caisse, Compte, LigneRevue
 from accounts.querysets import open_revue_of
 from espace import clock
+from espace.accessibilite import report_accessibility
 from espace.auteurs import AUTOMATE
 from tests.acces.table import Arguments, lire
 from tests.world import World
@@ -44,6 +45,13 @@ _caisse: Arguments = lambda w: {"pk": w.artois.pk}  # noqa: E731  arguments of t
 
 _national: Arguments = lambda _: {"cle": "espace.journal_mois"}  # noqa: E731  arguments of the table, one a line
 _local: Arguments = lambda _: {"cle": "signalements.pieces_mois"}  # noqa: E731  arguments of the table, one a line
+
+
+def _plainte(_: World) -> dict[str, str]:
+    told = report_accessibility(
+        at=clock.now(), address="lea.roy@structure.example", page="Accueil", description="Le bouton n’est pas lu."
+    )
+    return {"reference": told.reference}
 
 
 def _habilitation(world: World) -> dict[str, int]:
@@ -400,6 +408,9 @@ LIGNES = lire(
     POST accounts:exploitation_comptes_second_facteur|admin 302 403 403 403 403 403 403 403 403 403 403 302
     POST accounts:exploitation_comptes_second_facteur|agent 302 403 403 403 403 403 403 403 403 403 403 404
     POST accounts:exploitation_comptes_second_facteur|exploitant 302 403 403 403 403 403 403 403 403 403 403 403
+    GET  accounts:exploitation_accessibilite      302 403 403 403 403 403 403 403 403 403 403 200
+    GET  accounts:exploitation_plainte|plainte    302 403 403 403 403 403 403 403 403 403 403 200
+    POST accounts:exploitation_plainte|plainte    302 403 403 403 403 403 403 403 403 403 403 200
     GET  accounts:exploitation_caisse_nouvelle    302 403 403 403 403 403 403 403 403 403 403 200
     POST accounts:exploitation_caisse_nouvelle    302 403 403 403 403 403 403 403 403 403 403 200
     GET  accounts:exploitation_caisse|caisse      302 403 403 403 403 403 403 403 403 403 403 200
@@ -440,6 +451,7 @@ LIGNES = lire(
     domaine=_domaine,
     caisse=_caisse,
     national=_national,
+    plainte=_plainte,
     local=_local,
     gest=_gestionnaire,
     habilitation=_habilitation,
