@@ -29,7 +29,7 @@ def kind_field() -> forms.ChoiceField:
 def detail_field() -> TexteLibre:
     """A few words, read in the portal only."""
     return TexteLibre(
-        label="Précisions (facultatif)",
+        label="Précisions",
         help_text="Quand, et comment vous l’avez su. N’écrivez ni mot de passe, ni nom d’assuré. Ce texte reste dans le portail.",
         required=False,
         max_length=500,

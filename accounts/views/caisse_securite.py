@@ -156,7 +156,9 @@ def exclure(request: RequeteDeCompte, pk: int, ref: UUID) -> HttpResponse:
         except Refus as refus:
             form.add_error(refus.field if refus.field in form.fields else None, refus.message)
         else:
-            messages.success(request, f"{compte.nom_complet} est exclu du portail. La structure en est avisée.")
+            messages.success(
+                request, f"L’exclusion de {compte.nom_complet} est enregistrée. La structure en est avisée."
+            )
             return redirect("accounts:exclusion", row.pk)
     context = {"form": form, "compte": compte, "retour_a": reverse("accounts:partenaire", args=[pk])}
     return render(request, "accounts/exclure.html", context)
