@@ -1,6 +1,6 @@
 """Every write of the accounts: keyword-only, the actor `by`, the instant `at`."""
 
-from accounts.actions.acces import AccesRow, close_ended_partenaire, places_on, refresh_places, set_acces
+from accounts.actions.acces import AccesRow, close_ended_partenaire, places_on, places_with, refresh_places, set_acces
 from accounts.actions.anomalie import note_anomaly
 from accounts.actions.avis import read_avis, tell_structure
 from accounts.actions.boitiers import (
@@ -161,6 +161,7 @@ __all__ = [
     "open_periodic_revue",
     "open_sealed_key",
     "places_on",
+    "places_with",
     "propose_device",
     "propose_domaine",
     "publish_cgu",

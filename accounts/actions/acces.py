@@ -11,7 +11,7 @@ from accounts.actions.cycle import deactivate_accounts_of
 from accounts.actions.revue import abandon_revue
 from accounts.enums import MotifInactivation
 from accounts.models import Acces, EffectifDeclare, ExclusionStructure, Partenaire
-from accounts.perimetres import caisses_open_to, day_for
+from accounts.perimetres import day_for
 from accounts.querysets import excluded_on
 from accounts.quotas import Grille, Places, places_of
 from espace.auteurs import Auteur
@@ -88,15 +88,23 @@ def places_on(partenaire_id: int, at: datetime) -> Places:
     """The places of a structure at an instant, from its open accesses and its effectif. Reads only: the page that offers an
     invitation asks it, the action that opens an account writes it down.
     """
-    zones = caisses_open_to(partenaire_id, at)
-    days = {caisse_id: day_for(zone, at) for caisse_id, zone in zones.items()}
-    rows = Acces.objects.filter(partenaire_id=partenaire_id, caisse_id__in=days).select_related("caisse")
-    rows = rows.order_by("opens_on", "pk")
-    grilles = [Grille(row.caisse.nom, row.grille) for row in rows if row.is_open_on(days[row.caisse_id])]
-    day = max(days.values(), default=day_for(None, at))
+    rows = _open_acces(partenaire_id, at)
+    day = max((day_for(row.caisse.zone, at) for row in rows), default=day_for(None, at))
     effectif = EffectifDeclare.objects.filter(partenaire_id=partenaire_id, declared_on__lte=day)
     membres = effectif.order_by("-declared_on").values_list("membres", flat=True).first()
-    return places_of(grilles, membres)
+    return places_of([Grille(row.caisse.nom, row.grille) for row in rows], membres)
+
+
+def places_with(partenaire_id: int, effectif: EffectifDeclare | None, at: datetime) -> Places:
+    """The places of a structure whose last effectif the page has already read; None when it declared none. Reads only."""
+    grilles = [Grille(row.caisse.nom, row.grille) for row in _open_acces(partenaire_id, at)]
+    return places_of(grilles, effectif.membres if effectif else None)
+
+
+def _open_acces(partenaire_id: int, at: datetime) -> list[Acces]:
+    """The accesses open at an instant, each on the day of its caisse. One statement."""
+    rows = Acces.objects.filter(partenaire_id=partenaire_id).select_related("caisse").order_by("opens_on", "pk")
+    return [row for row in rows if row.is_open_on(day_for(row.caisse.zone, at))]
 
 
 def close_ended_partenaire(partenaire_id: int, *, by: Auteur, at: datetime) -> int:

@@ -26,7 +26,7 @@ class ConfirmerForm(Formulaire):
     def __init__(self, data: QueryDict | None = None, *args: Any, lignes: QuerySet[LigneRevue], **kwargs: Any) -> None:
         if data is not None and data.get("seul"):
             data = data.copy()
-            data.setlist("comptes", [data["seul"]])
+            data.setlist("comptes", data.getlist("seul")[:1])
         super().__init__(data, *args, **kwargs)
         self.fields["comptes"].queryset = lignes  # type: ignore[attr-defined]  # a ModelMultipleChoiceField, which Form.fields does not say
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.enums import (
@@ -99,9 +99,10 @@ def load_demandes(lines: list[tuple[int, date, str, int]]) -> list[Demande]:
 
 def waiting_sur_compte(caisse_id: int, day: date) -> tuple[int, int]:
     """How many changes and closings wait for an answer, and how many closings cannot be done for want of a successor."""
-    here = seen_by(caisse_id, day)
-    waiting = DemandeSurCompte.objects.filter(here, etat=EtatDemandeCompte.EN_ATTENTE).count()
-    return waiting, blocked_closings(day).filter(here).count()
+    waiting, blocked = Q(etat=EtatDemandeCompte.EN_ATTENTE), Q(pk__in=blocked_closings(day).values("pk"))
+    rows = DemandeSurCompte.objects.filter(seen_by(caisse_id, day), waiting | Q(etat=EtatDemandeCompte.PROGRAMMEE))
+    found = rows.aggregate(waiting=Count("pk", filter=waiting), blocked=Count("pk", filter=blocked))
+    return found["waiting"], found["blocked"]
 
 
 def without_gestionnaire(caisse_id: int, day: date) -> int:

@@ -66,7 +66,7 @@ def _page(
 ) -> HttpResponse:
     read = {"version": found.version}
     by, taken, declared = compte_of(request), places_taken(found), last_effectif(found)
-    places = actions.places_on(found.pk, request.at)
+    places = actions.places_with(found.pk, declared, request.at)
     assert by.caisse_id is not None  # access_partenaire let a caisse in
     mine = acces_of(found, by.caisse_id)
     page = Paginator(team_of(found), PER_PAGE).get_page(request.GET.get("page"))

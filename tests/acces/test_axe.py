@@ -21,7 +21,7 @@ from tests.world import GRILLE, LONG_AGO, OPENED_ON, World, make_world
 pytestmark = pytest.mark.django_db(transaction=True)
 PARTS = 4  # so that several processes share the walk
 LISTS = {
-    "gestionnaire_departement": ["accounts:equipe", "accounts:equipe_demandes"],
+    "gestionnaire_departement": ["accounts:equipe", "accounts:equipe_demandes", "accounts:equipe_revues"],
     "admin_artois": [
         "accounts:caisse_equipe", "accounts:habilitations", "accounts:partenaires", "conventions:conventions", "reporting:copil",
     ],
