@@ -6,7 +6,6 @@ Row-level security holds: an exploitant is nobody's tenant, so a table of cases 
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -122,7 +121,6 @@ class LectureSeule(ModelAdmin):  # type: ignore[type-arg]  # generic to its stub
         )
 
 
-@admin.register(Caisse, site=site)
 class CaisseAdmin(LectureSeule):
     """Public facts about a caisse."""
 
@@ -140,7 +138,6 @@ class CaisseAdmin(LectureSeule):
     )
 
 
-@admin.register(Partenaire, site=site)
 class PartenaireAdmin(LectureSeule):
     """A structure and its places."""
 
@@ -149,7 +146,6 @@ class PartenaireAdmin(LectureSeule):
     colonnes = ("nom", "kind", "siret", "created_at", "places_gestionnaires", "places_techniciens", "enregistre_par")
 
 
-@admin.register(Acces, site=site)
 class AccesAdmin(LectureSeule):
     """Which caisse is open to which structure."""
 
@@ -159,7 +155,6 @@ class AccesAdmin(LectureSeule):
     colonnes = ("partenaire", "caisse", "opens_on", "closes_on", "grille", "usage_ref")
 
 
-@admin.register(Compte, site=site)
 class CompteAdmin(LectureSeule):
     """An account by its identifiant: its life, never a secret nor how to reach its holder."""
 
@@ -181,7 +176,6 @@ class CompteAdmin(LectureSeule):
     )
 
 
-@admin.register(VersionCGU, site=site)
 class VersionCGUAdmin(LectureSeule):
     """The versions of the terms of use."""
 
@@ -190,7 +184,6 @@ class VersionCGUAdmin(LectureSeule):
     colonnes = ("version", "in_force_at", "is_acceptance_required", "resume", "texte", "published_by_ref")
 
 
-@admin.register(ReglageCaisse, site=site)
 class ReglageCaisseAdmin(LectureSeule):
     """What a caisse changed in the catalogue."""
 
@@ -200,7 +193,6 @@ class ReglageCaisseAdmin(LectureSeule):
     colonnes = ("cle", "caisse", "valeur")
 
 
-@admin.register(ReglageGlobal, site=site)
 class ReglageGlobalAdmin(LectureSeule):
     """What the portal changed in the catalogue."""
 
@@ -209,7 +201,6 @@ class ReglageGlobalAdmin(LectureSeule):
     colonnes = ("cle", "valeur", "changed_at", "changed_by_ref")
 
 
-@admin.register(Courriel, site=site)
 class CourrielAdmin(LectureSeule):
     """The mails that wait: their kind and their tries, neither to whom nor what."""
 
@@ -230,3 +221,13 @@ class CourrielAdmin(LectureSeule):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """By the index of the mails to try."""
         return super().get_queryset(request).filter(etat=EtatCourriel.EN_ATTENTE)
+
+
+site.register(Caisse, CaisseAdmin)
+site.register(Partenaire, PartenaireAdmin)
+site.register(Acces, AccesAdmin)
+site.register(Compte, CompteAdmin)
+site.register(VersionCGU, VersionCGUAdmin)
+site.register(ReglageCaisse, ReglageCaisseAdmin)
+site.register(ReglageGlobal, ReglageGlobalAdmin)
+site.register(Courriel, CourrielAdmin)
