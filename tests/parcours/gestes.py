@@ -20,6 +20,7 @@ def open_gestionnaire(admin: Personne) -> None:
     admin.fill(
         nom="Vaillant", prenom="Éva", fonction="Cheffe de service", telephone="01 00 00 00 03", email=RESPONSABLE
     )
+    admin.fill(asked_by="La direction générale")
     admin.choose("origine", "courrier")
     admin.click("Enregistrer la demande")
     admin.click("Accepter et créer le compte")
