@@ -96,17 +96,23 @@ def _page(
 
 
 def _table(lignes: Any, names: dict[int, str]) -> Tableau:
-    columns = [Colonne("Ligne", nombre=True), Colonne("Personne"), Colonne("État"), Colonne("À corriger")]
+    columns = [Colonne("Numéro"), Colonne("Personne"), Colonne("État"), Colonne("À corriger")]
     return Tableau("Lignes du fichier", columns, [_row(ligne, names.get(ligne.numero, "")) for ligne in lignes])
 
 
 def _row(ligne: LigneImport, name: str) -> list[object]:
     return [
-        str(ligne.numero),
+        Cellule(f"Ligne {ligne.numero}", insecable=True),
         name or "sans nom",
         STATUTS[EtatLigneImport(ligne.etat)],
-        Cellule(ligne.refus or "rien", detail=f"colonne {TITRES[ligne.champ]}" if ligne.champ in TITRES else ""),
+        Cellule(ligne.refus or "–", detail=_column(ligne)),
     ]
+
+
+def _column(ligne: LigneImport) -> str:
+    """Where to look in the file, when the sentence does not say it already."""
+    title = TITRES.get(ligne.champ, "")
+    return f"colonne {title}" if title and f"{title} :" not in ligne.refus else ""
 
 
 @require_POST
