@@ -105,8 +105,9 @@ class AppliquerForm(Formulaire):
 
     def seen_again(self, valides: int) -> "AppliquerForm":
         """The same, with how many there are now: what the next click agrees to."""
-        self.data = self.data.copy()
-        self.data["valides"] = str(valides)
+        typed: Any = self.data  # what a page posted: a QueryDict, which is not written
+        self.data = typed.copy()
+        self.data["valides"] = str(valides)  # type: ignore[index]  # its copy is
         return self
 
     def clean_valides(self) -> int:

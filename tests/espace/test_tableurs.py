@@ -20,6 +20,7 @@ from espace.tableurs import (
     UNFOLDED,
     UNREADABLE,
     WRONG_NAME,
+    Cell,
     Limits,
     neutral,
     read_table,
@@ -104,7 +105,7 @@ def _read_of(text: str) -> str:
 
 
 def test_days_and_numbers_are_days_and_numbers() -> None:
-    rows = [["Créé le", "Comptes"], [date(2026, 11, 3), -4], [None, 0]]
+    rows: list[list[Cell]] = [["Créé le", "Comptes"], [date(2026, 11, 3), -4], [None, 0]]
     assert write_csv(rows).decode("utf-8-sig") == "Créé le;Comptes\r\n03/11/2026;-4\r\n;0\r\n"
     with zipfile.ZipFile(BytesIO(write_ods(rows, titre="Comptes"))) as archive:
         assert archive.infolist()[0].filename == "mimetype"
