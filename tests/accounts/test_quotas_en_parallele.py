@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import actions
-from accounts.enums import ETATS_QUI_OCCUPENT, EtatHabilitation, MotifInactivation, Role
+from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, EtatHabilitation, MotifInactivation, Role
 from accounts.models import Compte, Partenaire
 from espace import clock
 from espace.auteurs import AUTOMATE
@@ -165,3 +165,23 @@ def test_two_acts_at_once_overlap(cast: World) -> None:
         lambda: inside.wait(timeout=20) is None,
     ]
     assert at_once(*acts) == ["done", "done"]
+
+
+@pytest.mark.clause("U-2.2.1-enregistrement-strict")
+def test_an_invitation_races_a_reactivation_for_the_last_place(cast: World) -> None:
+    """Through the actions, round after round: one of the two, the other is told the rule."""
+    one_place_left(cast.bondues)
+    invite(cast.bondues, "Ferme")
+    closed = Compte.objects.get(nom="Ferme")
+    for number in range(ROUNDS):
+        closed.refresh_from_db()
+        if closed.etat != EtatCompte.INACTIF:
+            actions.deactivate_compte(compte=closed, motif=MotifInactivation.DEPART, by=AUTOMATE, at=clock.now())
+        else:
+            free_last(cast.bondues)
+
+        def reopen() -> None:
+            actions.reactivate_compte(compte=closed, by=cast.gestionnaire_bondues, at=clock.now())
+
+        found = at_once(reopen, lambda name=f"Course{number}": invite(cast.bondues, name))  # type: ignore[misc]  # a default, not an argument
+        assert (Counter(found), held(cast.bondues, Role.TECHNICIEN)) == ({"done": 1, "quota_techniciens": 1}, 5)
