@@ -107,7 +107,7 @@ def test_the_last_place_is_taken_once_whatever_the_round(cast: World) -> None:
     one_place_left(cast.bondues)
     for number in range(ROUNDS):
         names = [f"Tour{number}{letter}" for letter in "ab"]
-        found = at_once(*(lambda name=name: invite(cast.bondues, name) for name in names))  # type: ignore[misc]  # a default, not an argument
+        found = at_once(*(lambda name=name: invite(cast.bondues, name) for name in names))
         assert (Counter(found), held(cast.bondues, Role.TECHNICIEN)) == ({"done": 1, "quota_techniciens": 1}, 5)
         free_last(cast.bondues)
 

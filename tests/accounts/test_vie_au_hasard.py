@@ -25,6 +25,7 @@ from accounts.models import (
     ExclusionPersonne,
     SignalementSecurite,
 )
+from accounts.rules import RULES
 from espace.tenancy import SYSTEME, acting_as
 from tests.accounts.vie import GRILLES, HOLDING, Vie
 from tests.base import WORKER, acting_under
@@ -263,7 +264,7 @@ class VieDesComptes(Vie):
 
         def act() -> ExclusionPersonne:
             access.access_page(by, "partenaire.voir")
-            access.RULES.check("compte.exclure", by, compte)
+            RULES.check("compte.exclure", by, compte)
             access.access_partenaire_to_write(by, self.partenaire.pk, "partenaire.voir", self.at)
             assert by.caisse is not None
             return actions.exclude_personne(

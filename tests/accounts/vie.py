@@ -37,7 +37,7 @@ from tests.accounts.porte import AT
 from tests.accounts.test_quotas import BON, CHA, PDC
 from tests.world import OPENED_ON, World
 
-GRILLES = {"BON": BON, "PDC": PDC, "CHA": CHA}
+GRILLES: dict[str, dict[str, Any]] = {"BON": BON, "PDC": PDC, "CHA": CHA}
 HOLDING = (EtatCompte.INVITE, EtatCompte.ACTIF)
 
 
@@ -226,7 +226,7 @@ class Vie(RuleBasedStateMachine):
             assert {name: getattr(compte, name) for name in SANS_IDENTITE} == SANS_IDENTITE
             assert compte.identifiant.startswith(ERASED_PREFIX)
             for model in (AncienMotDePasse, AppareilConnu, CodeSecours):
-                assert not model.objects.filter(compte=compte).exists()  # type: ignore[attr-defined]  # three models
+                assert not model.objects.filter(compte=compte).exists()
             assert not AppareilTotp.objects.filter(user=compte).exists()
             said = Compte.history.filter(id=compte.pk).exclude(**SANS_IDENTITE, identifiant=compte.identifiant)
             assert not said.exists()
