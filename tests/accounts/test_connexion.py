@@ -185,6 +185,18 @@ def test_a_forged_browser_mark_is_a_new_browser(world: World, clock: time_machin
     assert Courriel.objects.filter(kind="accounts.nouvel_appareil").count() == 1
 
 
+@pytest.mark.parametrize("name", ["technicien_departement", "gestionnaire_bondues", "exploitant"])
+def test_the_notice_of_a_new_browser_names_who_can_help_its_reader(
+    world: World, clock: time_machine.Traveller, name: str
+) -> None:
+    compte = world.comptes[name]
+    sign_in(world, world.client(), compte)
+    clock.shift(60)
+    sign_in(world, world.client(), compte)
+    body = " ".join(str(deliver_all(AT + timedelta(seconds=60))[-1].body).split())
+    assert f"puis dites-le tout de suite {compte.a_qui_demander}." in body
+
+
 def test_a_closed_account_is_told_so_and_does_not_enter(world: World, verbs: Callable[[Compte], list[str]]) -> None:
     compte = world.technicien_departement
     actions.deactivate_compte(compte=compte, motif=MotifInactivation.DEPART, by=AUTOMATE, at=AT)
