@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.actions.annonce import announce_answer, announce_change, announce_demande
-from accounts.actions.compte import Personne, check_address_free
+from accounts.actions.compte import Personne, check_address_free, check_not_excluded
 from accounts.actions.cycle import LAST_ONE, MOTIFS_TECHNICIEN, deactivate_compte, locked
 from accounts.actions.habilitation import accept_habilitation, check_answers, check_open_to, record_habilitation
 from accounts.actions.invitation import queue_invitation
@@ -61,7 +61,7 @@ def request_modification(
     changed = {
         champ: value.strip() for champ, value in changes.items() if value.strip() != getattr(compte, champ, None)
     }
-    _check_changes(compte, changed, origine)
+    _check_changes(compte, changed, origine, at)
     return _record(
         KindDemandeCompte.MODIFICATION,
         compte,
@@ -75,7 +75,7 @@ def request_modification(
     )
 
 
-def _check_changes(compte: Compte, changed: Mapping[str, str], origine: str) -> None:
+def _check_changes(compte: Compte, changed: Mapping[str, str], origine: str, at: datetime) -> None:
     if not changed:
         raise Refus("Rien ne change : modifiez au moins un des quatre champs.", code="rien_ne_change")
     for champ, value in changed.items():
@@ -92,6 +92,7 @@ def _check_changes(compte: Compte, changed: Mapping[str, str], origine: str) -> 
         assert compte.partenaire is not None  # a gestionnaire has a structure: constraint compte_one_organisation
         check = check_work_address if origine == OrigineDemande.PORTAIL else check_requested_address
         check(compte.partenaire, changed["email"])
+        check_not_excluded(changed["email"], at)
         if changed["email"].lower() != compte.email.lower():
             check_address_free(changed["email"], compte.role)
 
@@ -208,7 +209,7 @@ def apply_modification(*, demande: DemandeSurCompte, by: Auteur, at: datetime, v
         compte = locked(demande.compte)
         if compte.etat not in ETATS_QUI_OCCUPENT:
             raise Refus(f"{CLOSED} Refusez la demande.", code="compte_ferme")
-        _check_changes(compte, demande.changes, OrigineDemande.COURRIER)  # whoever reads it is at the caisse
+        _check_changes(compte, demande.changes, OrigineDemande.COURRIER, at)  # whoever reads it is at the caisse
         former = compte.email
         _change(compte, demande.changes, by=by, at=at)
         announce_change(compte, former if former.lower() != compte.email.lower() else "", at=at)

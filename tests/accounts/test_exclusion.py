@@ -179,3 +179,25 @@ def test_a_decision_has_its_reference_its_reason_its_day_and_an_end(
 def test_somebody_of_a_caisse_is_not_excluded(world: World) -> None:
     with pytest.raises(Refus, match="structure partenaire"):
         exclude(world, "agent_opale")
+
+
+@pytest.mark.clause("U-4.1-exclusion-utilisateur")
+def test_the_account_of_a_gestionnaire_does_not_pass_to_the_address_of_an_excluded_person(world: World) -> None:
+    """Neither when the change is asked, nor when the exclusion came while it waited."""
+    given = {
+        "origine": "courrier",
+        "asked_on": AT.date(),
+        "asked_by": "La direction",
+        "by": world.admin_opale,
+        "at": AT,
+    }
+    change = {"email": world.technicien_bondues.email}
+    compte, caisse = world.gestionnaire_bondues, world.opale
+    waiting = actions.request_modification(compte=compte, caisse=caisse, changes=change, **given)
+    exclude(world)
+    with pytest.raises(Refus, match="a exclu son titulaire"):
+        actions.apply_modification(demande=waiting, by=world.admin_opale, at=AT)
+    actions.refuse_demande_compte(demande=waiting, motif="Personne exclue.", by=world.admin_opale, at=AT)
+    with pytest.raises(Refus, match="a exclu son titulaire"):
+        actions.request_modification(compte=compte, caisse=caisse, changes=change, **given)
+    assert Compte.objects.get(pk=compte.pk).email == world.gestionnaire_bondues.email
