@@ -80,6 +80,10 @@ class LectureSeule(ModelAdmin):  # type: ignore[type-arg]  # generic to its stub
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:  # noqa: ARG002  Django's signature
         return list(self.colonnes)
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:  # noqa: ARG002  Django's signature
+        """None: « ?password__startswith=… » would read, letter by letter, what no page shows."""
+        return False
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002  Django's signature
         return True  # Administration.has_permission has let in the exploitant, and nobody else
 
