@@ -139,6 +139,7 @@ class Rangee:
     cellules: tuple[str, ...]
 
 
+ROWS_MAX = 2**24  # what the largest spreadsheets number
 COLUMNS = 60  # what stands further right is not read
 CELL_MAX = 10_000  # characters, above any text of the portal
 EMPTY = "Ce fichier est vide. Choisissez celui que vous avez rempli."
@@ -291,6 +292,8 @@ class _Sheet:
         """A repeated row that says nothing only moves the number: a sheet ends by a million of them."""
         if self.sheets == 1 and any(self.cells):
             told = min(self.row_repeat, self.most + 1 - len(self.rows))  # one too many is enough to refuse them all
+            if told and self.numero > ROWS_MAX:
+                raise Refus(UNFOLDED, code="taille")
             self.rows += [Rangee(self.numero + rank, tuple(self.cells)) for rank in range(told)]
         self.numero += self.row_repeat
 

@@ -203,6 +203,7 @@ ROW = f"<table:table-row>{cell('Nom')}</table:table-row>"
         (ods(sheet(cell("&a;"), OUTSIDE)), "a.ods", UNREADABLE),
         (ods(sheet(ROW.replace("<table:table-row>", '<table:table-row table:number-rows-repeated="x">'))), "a.ods", UNREADABLE),
         (ods(sheet(f"<table:table-row>{cell('a' * 10_001)}</table:table-row>")), "a.ods", UNFOLDED),
+        (ods(sheet('<table:table-row table:number-rows-repeated="99999999999"/>' + ROW)), "a.ods", UNFOLDED),
         (b"caf\x81\n", "a.csv", UNREADABLE),
         (b'"' + b"a" * 200_000, "a.csv", UNREADABLE),
     ],
