@@ -6,7 +6,6 @@ from functools import partial
 from django.urls import reverse
 
 from accounts.access import compte_of
-from accounts.enums import Role
 from conventions import admin, demo, emails, jobs, retention  # noqa: F401  admin, demo and emails register themselves
 from conventions.continuite import aide_of, open_fonctions
 from conventions.deadlines import REMINDER_DAYS
@@ -56,7 +55,9 @@ def _canaux_manquants(request: Requete) -> Iterable[AFaire]:
 def _incidents(request: Requete) -> Iterable[AFaire]:
     """U-3.3-remontee-national: the responsable of the caisse answers, or hands over."""
     by = compte_of(request)
-    if by.role == Role.ADMIN_CAISSE and (count := incidents(is_open=True).filter(etat=EtatIncident.OUVERT).count()):
+    if not RULES.allows("incident.repondre", by):
+        return
+    if count := incidents(is_open=True).filter(etat=EtatIncident.OUVERT).count():
         yield AFaire(
             f"Répondre à {pluriel(count, 'incident')}",
             "Une structure signale une difficulté avec le portail. Répondez, ou transmettez au support national.",

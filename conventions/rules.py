@@ -14,5 +14,6 @@ RULES: Rules[Compte] = Rules(
         "structure.exclusion_voir": has_role(Role.AGENT, Role.ADMIN_CAISSE),
         "incident.declarer": has_role(*ROLES_PARTENAIRE),  # U-7-information-difficultes
         "incident.traiter": has_role(Role.AGENT, Role.ADMIN_CAISSE),  # U-3.3-remontee-national
+        "incident.repondre": has_role(Role.ADMIN_CAISSE),  # whose « à faire » it is; an agent may all the same
     }
 )

@@ -1,6 +1,6 @@
 """What every page knows: its instant, its zone, its side of the house, its menu. No query."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -57,7 +57,7 @@ class Page:
     session_idle: int
     session_warning: int
     request_id: str
-    annonces: list[Annonce]
+    annonces: list[Annonce] = field(default_factory=list)
 
     @property
     def today(self) -> date | None:

@@ -203,8 +203,6 @@ class Compte(AbstractBaseUser):  # type: ignore[django-manager-missing]  # of Ap
         """
         if self.motif == MotifInactivation.FIN_CONVENTION:
             return AFTER_THE_END
-        if self.motif == MotifInactivation.EXCLUSION:
-            return "à la caisse qui a pris cette décision"  # no gestionnaire may open it again
         return A_QUI_DEMANDER[Role(self.role)]
 
     def get_session_auth_hash(self) -> str:

@@ -80,6 +80,7 @@ class LigneVue:
     is_left: bool
     is_self: bool
     fermer: str
+    fermer_texte: str
     noter: str
 
 
@@ -106,6 +107,7 @@ def _line(ligne: Any, names: Mapping[str, str], by: Compte, at: datetime, zone: 
         is_left=is_open and undecided and is_held,
         is_self=compte.pk == by.pk,
         fermer=_closing(ligne, by) if may_close else "",
+        fermer_texte="Fermer" if RULES.allows("compte.fermer", by, compte) else "Demander sa fermeture",
         noter=reverse("accounts:equipe_formation", args=[compte.ref]) if may_note else "",
     )
 

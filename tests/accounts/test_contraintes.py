@@ -235,9 +235,6 @@ ACTIONS: dict[str, Callable[[World], Any]] = {
     "service_caisse_once": lambda w: actions.create_service_caisse(
         caisse=w.opale, nom="mission accompagnement santé", by=AUTOMATE, at=AT
     ),
-    "departement_once": lambda _: actions.create_caisse(
-        by=AUTOMATE, at=AT, code="x", nom="CPAM d’essai", departements=["59", "59"]
-    ),
     "acces_no_overlap": lambda w: actions.set_acces(
         w.bondues.pk,
         rows=[AccesRow(w.opale.pk, date(2026, month, 1), None, GRILLE, "u") for month in (1, 3)],

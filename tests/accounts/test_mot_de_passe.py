@@ -319,7 +319,7 @@ def reminded(at: datetime) -> list[tuple[str, str]]:
         run_job(job_named(REMINDERS), at)
         assert run_job(job_named(REMINDERS), at) == Report(0, 0)
         deliver_all(at)
-    return [(message.to[0], message.subject) for message in mail.outbox[sent:]]
+    return [(message.to[0], str(message.subject)) for message in mail.outbox[sent:]]
 
 
 @pytest.mark.clause("U-2.2.1-rotation-mot-de-passe")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core import mail
+from playwright.sync_api import FilePayload
 
 from accounts.demo import PASSWORD
 from accounts.enums import EtatCompte
@@ -52,7 +53,7 @@ def tuesday_import(responsable: Personne) -> None:
     """A list of three, one on a public webmail: two accounts, the third explained; given again, nothing doubles."""
     for created, refused in ((2, "gmail.com"), (0, "gmail.com")):
         responsable.open("/equipe/importer/")
-        file = {"name": "techniciens.csv", "mimeType": "text/csv", "buffer": LISTE.encode()}
+        file = FilePayload(name="techniciens.csv", mimeType="text/csv", buffer=LISTE.encode())
         responsable.page.locator("[name=fichier]").set_input_files(files=file)
         responsable.click("Vérifier le fichier")
         responsable.sees("Vérifier l’import", refused)
