@@ -128,7 +128,7 @@ def test_a_public_webmail_is_refused_at_every_door(world: World, door: str) -> N
         "admettre": lambda: actions.add_domaine(
             partenaire=world.bondues, domaine="orange.fr", is_in_europe=True, by=by, at=at
         ),
-        "demande": lambda: record(world, replace(SIX, email="a@laposte.net")),
+        "demande": lambda: record(world, replace(SIX, email="a@gmail.com")),
         "agent": lambda: actions.create_agent(caisse=world.opale, personne=mail, by=by, at=at),
         "responsable": lambda: actions.create_admin_caisse(caisse=world.opale, personne=mail, by=by, at=at),
         "exploitant": lambda: actions.create_exploitant(personne=mail, by=AUTOMATE, at=at),
