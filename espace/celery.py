@@ -45,7 +45,9 @@ SCHEDULE = (
     ),
     Ligne("accounts.effacement", EVERY_NIGHT, "Efface les comptes fermés depuis six mois."),
     Ligne(
-        "accounts.effacement_habilitations", EVERY_NIGHT, "Efface les personnes des demandes refusées depuis six mois."
+        "accounts.effacement_habilitations",
+        EVERY_NIGHT,
+        "Efface les personnes des demandes refusées depuis six mois, refuse celles restées incomplètes.",
     ),
     Ligne("accounts.revues", EVERY_NIGHT, "Ouvre les revues d’habilitations dont le jour est venu."),
     Ligne(

@@ -6,7 +6,14 @@ from datetime import datetime
 from django.contrib.sessions.models import Session
 from django.db.models import Q
 
-from accounts.actions import close_ended_partenaire, erase_compte, erase_habilitation, purge_sealed_key, purge_sessions
+from accounts.actions import (
+    close_ended_partenaire,
+    erase_compte,
+    erase_habilitation,
+    purge_sealed_key,
+    purge_sessions,
+    refuse_habilitation,
+)
 from accounts.deadlines import closed_long_enough, erased_on
 from accounts.enums import ETATS_QUI_OCCUPENT, EtatHabilitation
 from accounts.models import Acces, CleScellee, Compte, DemandeHabilitation, ExclusionStructure
@@ -14,6 +21,8 @@ from accounts.perimetres import day_for, zone_of
 from accounts.querysets import comptes_to_erase, excluded_on
 from espace.auteurs import AUTOMATE
 from espace.clock import midnight
+
+NEVER_COMPLETED = "La demande est restée incomplète six mois. Envoyez-en une autre, avec ses six champs."
 
 
 def due_erasures(at: datetime) -> Iterable[int]:
@@ -30,15 +39,21 @@ def erase(pk: int, at: datetime) -> None:
 
 
 def due_refused_habilitations(at: datetime) -> Iterable[int]:
-    """Requests refused six months ago whose person is still there."""
+    """Requests refused six months ago whose person is still there, and those that nobody completed in six months."""
     bound = midnight(closed_long_enough(day_for(None, at)))
-    rows = DemandeHabilitation.objects.filter(etat=EtatHabilitation.REFUSEE, compte__isnull=True, decided_at__lte=bound)
-    return rows.exclude(nom="").order_by("pk").values_list("pk", flat=True)
+    refused = Q(etat=EtatHabilitation.REFUSEE, compte__isnull=True, decided_at__lte=bound)
+    left = Q(etat=EtatHabilitation.INCOMPLETE, recorded_at__lte=bound)
+    rows = DemandeHabilitation.objects.filter(refused | left).exclude(nom="")
+    return rows.order_by("pk").values_list("pk", flat=True)
 
 
 def erase_refused_habilitation(pk: int, at: datetime) -> None:
-    """Erase one of them."""
-    erase_habilitation(demande=DemandeHabilitation.objects.get(pk=pk), by=AUTOMATE, at=at)
+    """Erase one of them; one that was never completed is refused first, and erased six months later as the others."""
+    demande = DemandeHabilitation.objects.get(pk=pk)
+    if demande.etat == EtatHabilitation.INCOMPLETE:
+        refuse_habilitation(demande=demande, motif=NEVER_COMPLETED, by=AUTOMATE, at=at)
+    else:
+        erase_habilitation(demande=demande, by=AUTOMATE, at=at)
 
 
 def due_ended_partenaires(at: datetime) -> Iterable[int]:

@@ -210,6 +210,24 @@ def test_a_sealed_key_names_the_account_until_its_journal_is_purged(
     assert not CleScellee.objects.exists()
 
 
+def test_a_request_never_completed_is_refused_after_six_months_then_erased(
+    world: World, run: Callable[[str, datetime], int]
+) -> None:
+    demande = actions.record_habilitation(
+        partenaire=world.bondues, caisse=world.opale, personne=replace(SIX, nom=MARK, fonction=""),
+        origine=OrigineDemande.COURRIER, received_on=date(2025, 8, 29), asked_by="La directrice", is_incomplete=True,
+        by=world.admin_opale, at=datetime(2025, 8, 29, tzinfo=UTC),
+    )  # fmt: skip
+    assert run("accounts.effacement_habilitations", datetime(2026, 2, 27, 8, tzinfo=UTC)) == 0
+    assert run("accounts.effacement_habilitations", datetime(2026, 3, 1, 8, tzinfo=UTC)) == 1
+    demande.refresh_from_db()
+    assert (demande.etat, demande.nom) == ("refusee", MARK)
+    assert run("accounts.effacement_habilitations", datetime(2026, 8, 31, 8, tzinfo=UTC)) == 0
+    assert run("accounts.effacement_habilitations", datetime(2026, 9, 2, 8, tzinfo=UTC)) == 1
+    demande.refresh_from_db()
+    assert (demande.etat, demande.nom, demande.asked_by) == ("refusee", "", "")
+
+
 def test_a_request_refused_is_erased_six_months_later(world: World, run: Callable[[str, datetime], int]) -> None:
     demande = record(world, replace(SIX, nom=MARK), received_on=date(2025, 8, 29), at=datetime(2025, 8, 29, tzinfo=UTC))
     actions.refuse_habilitation(demande=demande, motif=f"{MARK} n’est pas du CCAS", by=world.admin_opale, at=AT)
