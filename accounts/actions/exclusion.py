@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.actions.avis import tell_structure
 from accounts.actions.compte import exclusion_hash
@@ -43,6 +44,7 @@ def exclude_personne(
     partenaire = _check_decision(compte, reference, decided_on, motif, until, day)
     email_hash = exclusion_hash(compte.email)
     with database_refusals(), transaction.atomic():
+        _lock_structures(compte.email)
         former = ExclusionPersonne.objects.filter(email_hash=email_hash, caisse=caisse, lifted_at=None)
         former.filter(until__lt=day).update(lifted_at=at)  # over by itself: it makes room for this one
         exclusion = ExclusionPersonne.objects.create(
@@ -83,12 +85,20 @@ def _check_decision(compte: Compte, reference: str, decided_on: date, motif: str
     return compte.partenaire
 
 
+def _accounts_on(email: str) -> QuerySet[Compte]:
+    rows = Compte.objects.filter(email__iexact=email, role__in=ROLES_PARTENAIRE)
+    return rows.exclude(etat=EtatCompte.SUPPRIME)
+
+
+def _lock_structures(email: str) -> None:
+    """Before the accounts, as every closing: crossed locks would end the exclusion."""
+    rows = Partenaire.objects.filter(pk__in=_accounts_on(email).values("partenaire")).order_by("pk")
+    list(rows.select_for_update().values_list("pk", flat=True))
+
+
 def _close_everywhere(compte: Compte, *, by: Auteur, at: datetime) -> list[Compte]:
     """Every account of the address, closed ones included; in the order of their keys, so that two exclusions wait in turn."""
-    rows = Compte.objects.filter(email__iexact=compte.email, role__in=ROLES_PARTENAIRE).exclude(
-        etat=EtatCompte.SUPPRIME
-    )
-    theirs = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    theirs = list(_accounts_on(compte.email).select_for_update(of=("self",)).order_by("pk"))
     for row in theirs:
         if row.etat in ETATS_QUI_OCCUPENT:
             deactivate_compte(compte=row, motif=MotifInactivation.EXCLUSION, by=by, at=at)

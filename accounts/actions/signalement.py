@@ -6,7 +6,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.actions.avis import tell_structure
-from accounts.actions.cycle import deactivate_compte, locked
+from accounts.actions.cycle import deactivate_compte, lock_team, locked
+from accounts.actions.derniers import lock_peers
 from accounts.enums import (
     ETATS_QUI_OCCUPENT,
     Detection,
@@ -17,6 +18,7 @@ from accounts.enums import (
     Role,
 )
 from accounts.models import Caisse, Compte, SignalementSecurite
+from accounts.models.securite import WITHOUT_SIGN_IN
 from accounts.perimetres import caisses_open_to
 from accounts.transitions import SIGNALEMENT
 from espace import outbox
@@ -25,7 +27,6 @@ from espace.crypto import canonical
 from espace.errors import Refus, TransitionRefusee, database_refusals
 from espace.reference import new_reference
 
-WITHOUT_SIGN_IN = "sans-connexion"
 DONE = "Ce signalement a déjà été traité. Rechargez la page pour voir comment."
 
 
@@ -130,6 +131,8 @@ def cut_compte(
     Refus without a kind when nothing was reported.
     """
     with database_refusals(), transaction.atomic():
+        lock_team(compte)  # before the account, as every closing: crossed locks would end the cut
+        lock_peers(compte)
         compte = locked(compte)
         rows = list(_waiting(compte).select_for_update().order_by("reported_at", "pk"))
         if not rows and not kind:
