@@ -251,10 +251,19 @@ def access_signalement(by: Compte, numero: str) -> SignalementSecurite:
     return _or_404(signalement_of_structure(by, numero))
 
 
-def access_signalement_suivi(by: Compte, numero: str, rule: str = "securite.suivre") -> SignalementSecurite:
-    """A report on a structure known to one's caisse. Raises Interdit for the role, Introuvable for another's."""
+def access_signalement_suivi(
+    by: Compte, numero: str, rule: str = "securite.suivre", at: datetime | None = None
+) -> SignalementSecurite:
+    """A report on a structure known to one's caisse; with `at`, to be answered: it is for the caisses open to it then.
+
+    Raises Interdit for the role, or when others alone are open to the structure, Introuvable for another's.
+    """
     access_page(by, rule)
-    return _or_404(signalement_of_caisse(by, numero))
+    found = _or_404(signalement_of_caisse(by, numero))
+    opened = caisses_open_to(found.partenaire_id, at) if at and found.partenaire_id else {}
+    if opened and by.caisse_id not in opened:
+        raise Interdit(NO_ACCESS_OPEN)
+    return found
 
 
 def access_couper(by: Compte, compte: Compte, at: datetime) -> Compte:

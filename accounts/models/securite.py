@@ -12,6 +12,7 @@ from accounts.transitions import SIGNALEMENT
 from espace.errors import name_constraint
 from espace.transitions import TransitionTrigger
 
+WITHOUT_SIGN_IN = "sans-connexion"  # who reported: anybody who typed an identifiant
 name_constraint("signalement_transitions", "Ce signalement a déjà été traité. Rechargez la page pour voir comment.")
 
 
@@ -63,6 +64,11 @@ class SignalementSecurite(models.Model):
 
     def __str__(self) -> str:
         return self.numero
+
+    @property
+    def is_unverified(self) -> bool:
+        """Whether it came from the page of sign-in, where nobody proves who they are."""
+        return self.reported_by_ref == WITHOUT_SIGN_IN
 
 
 class ExclusionPersonne(models.Model):

@@ -116,7 +116,7 @@ def couper(request: RequeteDeCompte, numero: str) -> HttpResponse:
 def sans_suite(request: RequeteDeCompte, numero: str) -> HttpResponse:
     """Nothing to cut: the report is closed with what was found."""
     by = compte_of(request)
-    found = access_signalement_suivi(by, numero, "securite.clore")
+    found = access_signalement_suivi(by, numero, "securite.clore", request.at)
     form = SuiteForm(posted(request))
     if not form.is_valid():
         return _page(request, found, form)
@@ -129,7 +129,7 @@ def sans_suite(request: RequeteDeCompte, numero: str) -> HttpResponse:
 def retablir(request: RequeteDeCompte, numero: str) -> HttpResponse:
     """Open a cut account again: its holder is invited anew, under every rule of a reopening."""
     by = compte_of(request)
-    found = access_signalement_suivi(by, numero, "securite.clore")
+    found = access_signalement_suivi(by, numero, "securite.clore", request.at)
     RULES.check("compte.rouvrir", by, found.compte)
     form = SuiteForm(posted(request))
     if form.is_valid():

@@ -103,6 +103,10 @@ def test_who_can_no_longer_sign_in_reports_by_identifiant_and_learns_nothing(wor
     row = SignalementSecurite.objects.get()
     assert (row.compte, row.detection, row.reported_by_ref) == (compte, Detection.TITULAIRE, "sans-connexion")
     assert told()[compte.email] == f"Votre signalement {row.numero} est enregistré"
+    agent, unverified = world.client(world.agent_opale), "l’identité n’est pas vérifiée"
+    assert unverified in text(agent.get(reverse("accounts:caisse_signalement", args=[row.numero])))
+    signed = reverse("accounts:caisse_signalement", args=[report(world).numero])
+    assert unverified not in text(agent.get(signed))
 
 
 def test_reports_without_sign_in_are_counted_and_do_not_pile_up(world: World) -> None:
@@ -252,11 +256,15 @@ def test_another_caisse_sees_nothing_of_a_report_and_cuts_nothing(world: World) 
     assert Compte.objects.get(pk=world.technicien_bondues.pk).etat == EtatCompte.ACTIF
 
 
-def test_once_its_access_has_ended_a_caisse_no_longer_cuts(world: World) -> None:
+def test_once_its_access_has_ended_a_caisse_no_longer_cuts_nor_closes_a_report(world: World) -> None:
     world.departement.acces.filter(caisse=world.artois).update(closes_on=AT.date())
     row = report(world, "technicien_departement", "gestionnaire_departement")
     page = reverse("accounts:caisse_signalement_couper", args=[row.numero])
     assert world.client(world.agent_artois).post(page).status_code == 403
+    closing = reverse("accounts:caisse_signalement_sans_suite", args=[row.numero])
+    assert world.client(world.admin_artois).post(closing, {"suite": "Rien."}).status_code == 403
+    row.refresh_from_db()
+    assert row.etat == EtatSignalement.OUVERT
     assert world.client(world.agent_opale).post(page).status_code == 302
 
 
