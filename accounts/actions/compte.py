@@ -180,9 +180,9 @@ def check_not_excluded(email: str, at: datetime, *, compte: Compte | None = None
 
     `compte`: the one that would open again, excluded by itself whatever its address has become.
     """
-    live = Q(lifted_at__isnull=True, until__gte=day_of(at))
     who = Q(email_hash=exclusion_hash(email)) | (Q(compte=compte) if compte else Q())
-    if ExclusionPersonne.objects.filter(live & who).exists():
+    rows = ExclusionPersonne.objects.filter(who, lifted_at=None).select_related("caisse")
+    if not all(row.is_over(day_of(at, row.caisse.zone)) for row in rows):
         raise Refus(
             "Cette adresse ne peut pas ouvrir de compte : une caisse a exclu son titulaire. Écrivez à votre caisse.",
             field="email",

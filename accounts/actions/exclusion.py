@@ -66,20 +66,22 @@ def exclude_personne(
     return exclusion
 
 
-def check_decision(reference: str, decided_on: date, motif: str, day: date) -> None:
-    """Raise Refus, beside its field, unless a decision has its reference, its reason, and a date that is not to come."""
+def check_decision(reference: str, decided_on: date, motif: str, until: date | None, day: date) -> None:
+    """Raise Refus, beside its field, unless a decision has its reference, its reason, a date that is not to come, and an
+    end that is not past.
+    """
     if not reference.strip():
         raise Refus("Indiquez la référence de la décision.", field="reference", code="reference")
     if not motif.strip():
         raise Refus("Indiquez le motif de l’exclusion.", field="motif", code="motif")
     if decided_on > day:
         raise Refus("Cette date est dans le futur : la décision est déjà prise.", field="decided_on", code="futur")
+    if until is not None and until < day:
+        raise Refus("L’exclusion finirait avant de commencer. Choisissez un jour à venir.", field="until", code="fin")
 
 
 def _check_decision(compte: Compte, reference: str, decided_on: date, motif: str, until: date, day: date) -> Partenaire:
-    check_decision(reference, decided_on, motif, day)
-    if until < day:
-        raise Refus("L’exclusion finirait avant de commencer. Choisissez un jour à venir.", field="until", code="fin")
+    check_decision(reference, decided_on, motif, until, day)
     if compte.partenaire is None or compte.etat == EtatCompte.SUPPRIME:
         raise Refus("Seule une personne d’une structure partenaire peut être exclue.", code="profil")
     return compte.partenaire
@@ -114,7 +116,7 @@ def lift_exclusion(*, exclusion: ExclusionPersonne, by: Auteur, at: datetime) ->
     """
     with transaction.atomic():
         row = ExclusionPersonne.objects.select_for_update(of=("self",)).select_related("caisse").get(pk=exclusion.pk)
-        if row.lifted_at is not None or row.until < day_of(at, row.caisse.zone):
+        if row.is_over(day_of(at, row.caisse.zone)):
             raise TransitionRefusee("Cette exclusion a déjà pris fin. Rechargez la page.")
         row.lifted_at, row.lifted_by_ref = at, by.auteur_ref
         row.save(update_fields=["lifted_at", "lifted_by_ref"])

@@ -1,5 +1,7 @@
 """Security: reports and their cut, notices given with proof, exclusions, and what a deletion leaves."""
 
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -111,6 +113,10 @@ class ExclusionPersonne(models.Model):
     def __str__(self) -> str:
         return f"exclusion {self.pk}"
 
+    def is_over(self, day: date) -> bool:
+        """Whether it was lifted, or its last day is past; `day`: that of its caisse."""
+        return self.lifted_at is not None or self.until < day
+
 
 class ExclusionStructure(models.Model):
     """A structure shut out of one caisse by its admin (U-4.1): lifting it opens the access again.
@@ -149,6 +155,10 @@ class ExclusionStructure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partenaire_id} exclu de {self.caisse_id}"
+
+    def is_over(self, day: date) -> bool:
+        """Whether it was lifted, or ended; `day`: that of its caisse."""
+        return self.lifted_at is not None or (self.ends_on is not None and self.ends_on <= day)
 
 
 class AvisSecurite(models.Model):

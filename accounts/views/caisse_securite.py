@@ -169,7 +169,7 @@ def exclusion(request: RequeteDeCompte, pk: int) -> HttpResponse:
     """One exclusion: the decision, its end, and the proof that the structure was told."""
     by = compte_of(request)
     found = access_exclusion(by, pk)
-    is_over = found.lifted_at is not None or found.until < today(request)
+    is_over = found.is_over(today(request))
     context = {
         "exclusion": found,
         "preuves": proofs_of(found.avis.all()),

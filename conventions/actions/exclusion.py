@@ -11,7 +11,7 @@ from conventions.models import ConventionMetier
 from espace import journal
 from espace.auteurs import Auteur
 from espace.clock import day_of
-from espace.errors import Refus, TransitionRefusee, database_refusals
+from espace.errors import TransitionRefusee, database_refusals
 
 
 def exclude_structure(
@@ -32,9 +32,7 @@ def exclude_structure(
     no reason, an end that is past, already excluded.
     """
     day = day_of(at, caisse.zone)
-    check_decision(reference, decided_on, motif, day)
-    if until is not None and until < day:
-        raise Refus("L’exclusion finirait avant de commencer. Choisissez un jour à venir.", field="until", code="fin")
+    check_decision(reference, decided_on, motif, until, day)
     with database_refusals(), transaction.atomic():
         row = ExclusionStructure.objects.create(
             partenaire=partenaire,
@@ -58,7 +56,7 @@ def lift_exclusion_structure(*, exclusion: ExclusionStructure, by: Auteur, at: d
     with database_refusals(), transaction.atomic():
         row = ExclusionStructure.objects.select_for_update(of=("self",)).select_related("caisse").get(pk=exclusion.pk)
         day = day_of(at, row.caisse.zone)
-        if row.lifted_at is not None or (row.ends_on is not None and row.ends_on <= day):
+        if row.is_over(day):
             raise TransitionRefusee("Cette exclusion a déjà pris fin. Rechargez la page.")
         row.ends_on, row.lifted_at, row.lifted_by_ref = day, at, by.auteur_ref
         row.save(update_fields=["ends_on", "lifted_at", "lifted_by_ref"])

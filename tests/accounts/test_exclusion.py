@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts import actions
 from accounts.enums import EtatCompte, MotifInactivation
-from accounts.models import AvisSecurite, Compte, DomaineCourriel, ExclusionPersonne, Partenaire
+from accounts.models import AvisSecurite, Caisse, Compte, DomaineCourriel, ExclusionPersonne, Partenaire
 from espace.errors import Refus, TransitionRefusee
 from espace.tenancy import SYSTEME, acting_as
 from tests.accounts.lectures import deliver_all, text, words
@@ -201,3 +201,14 @@ def test_the_account_of_a_gestionnaire_does_not_pass_to_the_address_of_an_exclud
     with pytest.raises(Refus, match="a exclu son titulaire"):
         actions.request_modification(compte=compte, caisse=caisse, changes=change, **given)
     assert Compte.objects.get(pk=compte.pk).email == world.gestionnaire_bondues.email
+
+
+def test_the_last_day_is_that_of_the_caisse(world: World) -> None:
+    """At Paris 1 April has begun; at the caisse, six hours behind, it is still the last day: no account opens."""
+    Caisse.objects.filter(pk=world.opale.pk).update(time_zone="America/Martinique")
+    exclude(world)
+    closed = Compte.objects.get(pk=world.technicien_bondues.pk)
+    with pytest.raises(Refus, match="a exclu son titulaire"):
+        actions.reactivate_compte(compte=closed, by=world.admin_opale, at=datetime(2027, 4, 1, 3, 59, tzinfo=UTC))
+    after = datetime(2027, 4, 1, 4, 1, tzinfo=UTC)
+    assert actions.reactivate_compte(compte=closed, by=world.admin_opale, at=after).etat == EtatCompte.INVITE
