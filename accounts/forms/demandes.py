@@ -1,6 +1,6 @@
 """What a structure asks about its gestionnaires: in the portal, or as it reached the caisse."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -27,7 +27,7 @@ class AdresseeForm(Formulaire):
     caisse = forms.TypedChoiceField(label="Caisse qui répondra", coerce=int, widget=forms.RadioSelect)
     manques: ClassVar[Mapping[str, str]] = {"caisse": "la caisse qui répondra"}
 
-    def __init__(self, *args: Any, caisses: Sequence[Caisse], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, caisses: Iterable[Caisse], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.caisses = {caisse.pk: caisse for caisse in caisses}
         if len(self.caisses) == 1:

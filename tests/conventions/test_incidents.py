@@ -174,7 +174,7 @@ def test_with_two_caisses_one_is_chosen_and_only_that_one_reads_it(compte: Maker
     technicien = compte("technicien", partenaire=PDC)
     artois, opale = compte("agent", caisse="artois"), compte("agent", caisse="cote-opale")
     client = sign_in(technicien)
-    assert "Indiquez la caisse concernée." in text(client.post(LIST, SENT))
+    assert "Indiquez la caisse qui répondra." in text(client.post(LIST, SENT))
     caisse = Caisse.objects.get(code="artois")
     assert client.post(LIST, SENT | {"caisse": caisse.pk}).status_code == 302
     with acting(technicien, NOW):
