@@ -1,6 +1,6 @@
 """Who may what with accounts and structures, and the predicates every app composes its own table from."""
 
-from accounts.enums import MOTIFS_SECURITE, ROLES_CAISSE, ROLES_PARTENAIRE, EtatCompte, Role
+from accounts.enums import ETATS_QUI_OCCUPENT, MOTIFS_SECURITE, ROLES_CAISSE, ROLES_PARTENAIRE, EtatCompte, Role
 from accounts.models import Acces, Compte, ExclusionPersonne
 from espace import rules
 from espace.rules import Rules
@@ -70,7 +70,7 @@ def is_invited(_: Compte, compte: Compte) -> bool:
 
 def is_open(_: Compte, compte: Compte) -> bool:
     """It holds a place."""
-    return compte.etat in (EtatCompte.INVITE, EtatCompte.ACTIF)
+    return compte.etat in ETATS_QUI_OCCUPENT
 
 
 def is_active(_: Compte, compte: Compte) -> bool:

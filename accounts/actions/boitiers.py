@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models.functions import Lower
 
 from accounts.actions.facteur import reset_factor
-from accounts.enums import EtatBoitier, EtatCompte
+from accounts.enums import ETATS_QUI_OCCUPENT, EtatBoitier
 from accounts.graines import Graine
 from accounts.models import AppareilTotp, Boitier, Caisse, Compte
 from accounts.querysets import boitier_of, stock_open_to
@@ -67,7 +67,7 @@ def hand_boitier(*, serial_number: str, compte: Compte, caisse: Caisse | None, b
     It becomes the caisse's. Nothing changes in the factor the person has: they enrol the token by its code.
     Raises Refus: unknown, not in stock, the person has one already, their account is closed.
     """
-    if compte.etat not in (EtatCompte.INVITE, EtatCompte.ACTIF):
+    if compte.etat not in ETATS_QUI_OCCUPENT:
         raise Refus("Ce compte est fermé : il n’a pas besoin de boîtier.", field="personne", code="ferme")
     with database_refusals(), transaction.atomic():
         boitier = _in_stock(serial_number, caisse)

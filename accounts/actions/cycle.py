@@ -11,6 +11,7 @@ from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, MotifInactivation, Ro
 from accounts.liens import LienMort
 from accounts.models import Compte, Partenaire
 from accounts.perimetres import day_for, zone_of
+from accounts.querysets import is_last_gestionnaire
 from accounts.transitions import COMPTE
 from espace import outbox
 from espace.auteurs import Auteur
@@ -125,11 +126,7 @@ LAST_ONE = (
 
 
 def _check_not_the_last(compte: Compte, motif: MotifInactivation) -> None:
-    if compte.role != Role.GESTIONNAIRE or motif in EVEN_THE_LAST or compte.etat != EtatCompte.ACTIF:
-        return
-    assert compte.partenaire is not None  # a gestionnaire has a structure: constraint compte_one_organisation
-    active = compte.partenaire.comptes.filter(role=Role.GESTIONNAIRE, etat=EtatCompte.ACTIF)
-    if not active.exclude(pk=compte.pk).exists():  # an invited one cannot do anything yet: it does not count
+    if compte.role == Role.GESTIONNAIRE and motif not in EVEN_THE_LAST and is_last_gestionnaire(compte):
         raise Refus(LAST_ONE, code="dernier_gestionnaire")
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from accounts.emails.message import message_to, reader_of
-from accounts.enums import EtatCompte
+from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte
 from accounts.models import Boitier
 from espace import outbox
 from espace.models import Courriel
@@ -23,7 +23,7 @@ FAITS = {
 def boitier(row: Courriel, at: datetime) -> Message | None:  # noqa: ARG001  every writer is told the instant
     """To its holder: a token is in their name, or no longer. None once the account is closed."""
     compte, token = reader_of(row), Boitier.objects.filter(pk=row.params["boitier"]).first()
-    if compte is None or token is None or compte.etat not in (EtatCompte.INVITE, EtatCompte.ACTIF):
+    if compte is None or token is None or compte.etat not in ETATS_QUI_OCCUPENT:
         return None
     subject, fait = FAITS[row.params["fait"]]
     is_invited = compte.etat == EtatCompte.INVITE

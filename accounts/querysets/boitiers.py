@@ -5,9 +5,10 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
-from accounts.enums import EtatBoitier, EtatCompte, Role
+from accounts.enums import ETATS_QUI_OCCUPENT, EtatBoitier, Role
 from accounts.models import Acces, Boitier, Caisse, Compte
 from accounts.perimetres import day_for
+from accounts.querysets.acces import on_day
 from accounts.querysets.comptes import within_reach_of_exploitants
 from espace.crypto import canonical
 
@@ -44,11 +45,10 @@ def recipients(caisse: Caisse | None, at: datetime) -> QuerySet[Compte]:
         rows = within_reach_of_exploitants()
     else:
         day = day_for(caisse.zone, at)
-        opened = Acces.objects.filter(caisse=caisse, opens_on__lte=day)
-        opened = opened.filter(Q(closes_on__isnull=True) | Q(closes_on__gt=day))
+        opened = Acces.objects.filter(on_day(day), caisse=caisse)
         rows = Compte.objects.filter(Q(caisse=caisse) | Q(partenaire_id__in=opened.values("partenaire_id")))
         rows = rows.exclude(role=Role.EXPLOITANT)
-    return rows.filter(etat__in=(EtatCompte.INVITE, EtatCompte.ACTIF))
+    return rows.filter(etat__in=ETATS_QUI_OCCUPENT)
 
 
 def found_recipients(typed: str, caisse: Caisse | None, at: datetime) -> list[Compte]:

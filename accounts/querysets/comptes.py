@@ -15,6 +15,7 @@ from accounts.models import (
     DemandeSurCompte,
     Partenaire,
 )
+from accounts.querysets.acces import on_day
 from espace.personnes import Personne
 from espace.tenancy import current_perimetre
 
@@ -49,8 +50,7 @@ def expired_invitations(caisse_id: int, day: date, before: datetime) -> tuple[in
     open to the caisse that day.
     """
     late = Compte.objects.filter(etat=EtatCompte.INVITE, invited_at__lte=before)
-    is_open = Q(opens_on__lte=day) & (Q(closes_on__isnull=True) | Q(closes_on__gt=day))
-    structures = Acces.objects.filter(is_open, caisse_id=caisse_id).values("partenaire_id")
+    structures = Acces.objects.filter(on_day(day), caisse_id=caisse_id).values("partenaire_id")
     gestionnaires = late.filter(role=Role.GESTIONNAIRE, partenaire_id__in=structures)
     return late.filter(caisse_id=caisse_id).count(), gestionnaires.count()
 

@@ -13,7 +13,7 @@ from accounts.enums import (
     Role,
 )
 from accounts.models import Acces, Compte, DemandeHabilitation, DemandeSurCompte, Partenaire
-from accounts.querysets.organisations import on_day
+from accounts.querysets.acces import on_day
 
 OPEN_HABILITATIONS = (EtatHabilitation.EN_ATTENTE, EtatHabilitation.INCOMPLETE)
 OPEN_SUR_COMPTE = (EtatDemandeCompte.EN_ATTENTE, EtatDemandeCompte.PROGRAMMEE)

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce, Lower
 
 from accounts.enums import ETATS_QUI_OCCUPENT
 from accounts.models import Acces, Compte, DomaineCourriel, Partenaire
-from accounts.querysets.organisations import on_day
+from accounts.querysets.acces import on_day
 
 
 class AfterTheAt(Func):

@@ -20,6 +20,7 @@ from accounts.deadlines import PASSWORD_REMINDERS
 from accounts.enums import EtatCompte
 from accounts.models import Acces, Caisse, Compte, ReglageCaisse
 from accounts.perimetres import day_for
+from accounts.querysets.acces import on_day
 from espace.models import Courriel
 
 REMINDER = "accounts.mot_de_passe_bientot"
@@ -44,8 +45,7 @@ def comptes_to_remind(at: datetime, *, cle: str, portal_days: int) -> QuerySet[C
 
 def _shortest(at: datetime, cle: str, portal_days: int) -> Subquery:
     day = day_for(None, at)
-    opened = Acces.objects.filter(partenaire=OuterRef(OuterRef("partenaire")), opens_on__lte=day)
-    opened = opened.filter(Q(closes_on__isnull=True) | Q(closes_on__gt=day))
+    opened = Acces.objects.filter(on_day(day), partenaire=OuterRef(OuterRef("partenaire")))
     own = ReglageCaisse.objects.filter(cle=cle, caisse=OuterRef("pk")).values(n=Cast("valeur", IntegerField()))[:1]
     caisses = Caisse.objects.filter(Q(pk=OuterRef("caisse")) | Q(pk__in=opened.values("caisse")))
     shortest = caisses.annotate(days=Coalesce(Subquery(own), Value(portal_days))).order_by("days")

@@ -13,12 +13,8 @@ from accounts.models import (
     Partenaire,
 )
 from accounts.perimetres import caisses_open_to
+from accounts.querysets.acces import on_day
 from accounts.querysets.revues import late_revues
-
-
-def on_day(day: date) -> Q:
-    """Accesses open that day."""
-    return Q(opens_on__lte=day) & (Q(closes_on__isnull=True) | Q(closes_on__gt=day))
 
 
 def known_partenaires(caisse_id: int) -> Q:

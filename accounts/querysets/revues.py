@@ -22,6 +22,7 @@ from django.db.models import (
 from accounts.enums import ETATS_QUI_OCCUPENT, DecisionRevue, EtatCompte, KindDemandeCompte, Role
 from accounts.models import AcceptationCGU, Acces, Compte, DemandeSurCompte, LigneRevue, Partenaire, Revue
 from accounts.models.demande_compte import OPEN
+from accounts.querysets.acces import on_day
 from accounts.revues import Limites
 from espace.clock import midnight
 
@@ -124,7 +125,5 @@ def late_revues(day: date) -> QuerySet[Revue]:
 
 def late_revues_of_caisse(caisse_id: int, day: date) -> int:
     """How many structures open to a caisse are late on their review. One statement."""
-    opened = Acces.objects.filter(
-        Q(closes_on__isnull=True) | Q(closes_on__gt=day), caisse_id=caisse_id, opens_on__lte=day
-    )
+    opened = Acces.objects.filter(on_day(day), caisse_id=caisse_id)
     return late_revues(day).filter(Exists(opened.filter(partenaire=OuterRef("partenaire")))).count()
