@@ -180,7 +180,6 @@ def shipped() -> str:
     return " ".join(paragraph for article in articles_of(shipped_text()) for paragraph in article.paragraphes)
 
 
-@pytest.mark.clause("U-2.1-identifiants-personnels")
 @pytest.mark.clause("M-rgpd-confidentialite")
 def test_the_text_delivered_holds_identifiants_and_confidentiality() -> None:
     for sentence in (

@@ -20,6 +20,7 @@ from espace import clock
 from espace.auteurs import AUTOMATE
 from espace.errors import Refus
 from tests.accounts.lectures import deliver_all, text
+from tests.accounts.porte import give_password
 from tests.accounts.test_equipe import errors_of, signed_request, titles
 from tests.accounts.test_pages import SIX
 from tests.world import World, make_world
@@ -95,6 +96,7 @@ def test_a_colleague_closed_is_out_at_the_next_request_and_opens_nothing_by_sign
     assert errors_of(client.post(url, {})) == ["motif"]
     assert client.post(url, {"motif": "depart"}).headers["Location"] == EQUIPE
     assert theirs.get(reverse("accounts:profil")).headers["Location"].startswith(reverse("accounts:connexion"))
+    assert give_password(Client(), compte) == reverse("accounts:compte_ferme")
     told = deliver_all(clock.now())[-1]
     assert "votre caisse a indiqué votre départ" in str(told.body)
 

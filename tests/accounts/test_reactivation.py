@@ -221,7 +221,7 @@ def test_a_technicien_whose_gestionnaire_is_gone_answers_to_the_one_who_opens_it
 
 
 CASES = [  # the account, its reason, the page of which noun, who opens it, who may not
-    ("technicien_bondues", "depart", "equipe", "gestionnaire_bondues", ["technicien_bondues_2", "gestionnaire_departement"]),
+    ("technicien_bondues", "depart", "equipe", "gestionnaire_bondues", ["technicien_mds", "gestionnaire_departement"]),
     ("gestionnaire_bondues", "securite", "partenaire", "admin_opale", ["agent_opale", "dpo_opale", "admin_artois"]),
     ("technicien_bondues", "securite", "partenaire", "admin_opale", ["agent_opale", "admin_artois"]),
     ("agent_artois", "depart", "caisse_equipe", "admin_artois", ["admin_opale", "agent_medical_artois", "exploitant"]),
@@ -237,11 +237,8 @@ def test_who_habilitates_opens_again_from_their_own_page_and_nobody_else(
     compte = closed(world.comptes[name], MotifInactivation(motif), clock.now())
     args = [compte.partenaire_id] if page == "partenaire" else []
     url = reverse(f"accounts:{page}_rouvrir", args=[*args, compte.ref])
-    assert [
-        signed_in(other).post(url, {"version": compte.version}).status_code in (403, 404)
-        for other in others
-        if other in world.comptes
-    ] == [True] * len([other for other in others if other in world.comptes])
+    for other in others:
+        assert signed_in(other).post(url, {"version": compte.version}).status_code in (403, 404), other
     client = signed_in(who)
     liste = reverse(f"accounts:{page}", args=args)
     assert url in text(client.get(liste))
