@@ -184,7 +184,7 @@ def test_somebody_of_a_caisse_is_not_excluded(world: World) -> None:
 @pytest.mark.clause("U-4.1-exclusion-utilisateur")
 def test_the_account_of_a_gestionnaire_does_not_pass_to_the_address_of_an_excluded_person(world: World) -> None:
     """Neither when the change is asked, nor when the exclusion came while it waited."""
-    given = {
+    given: dict[str, Any] = {
         "origine": "courrier",
         "asked_on": AT.date(),
         "asked_by": "La direction",
