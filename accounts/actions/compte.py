@@ -12,7 +12,7 @@ from accounts import identifiants, quotas
 from accounts.actions.acces import refresh_places
 from accounts.actions.invitation import queue_invitation
 from accounts.domaines import check_caisse_address, check_requested_address, check_work_address
-from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, Role
+from accounts.enums import ETATS_QUI_OCCUPENT, MOTIFS_SECURITE, EtatCompte, Role
 from accounts.models import (
     Caisse,
     Compte,
@@ -141,6 +141,8 @@ def _open(*, role: Role, personne: Personne, by: Auteur, at: datetime, **fields:
         else:
             check_caisse_address(personne.email)
         check_address_free(personne.email, role)
+        if partenaire is not None and by.caisse_id is None:
+            check_not_cut(partenaire.pk, personne.email)
         compte = Compte(
             role=role,
             etat=EtatCompte.INVITE,
@@ -187,6 +189,18 @@ def check_not_excluded(email: str, at: datetime, *, compte: Compte | None = None
             "Cette adresse ne peut pas ouvrir de compte : une caisse a exclu son titulaire. Écrivez à votre caisse.",
             field="email",
             code="exclue",
+        )
+
+
+def check_not_cut(partenaire_id: int | None, email: str) -> None:
+    """Only the caisse undoes a measure of security (product.md 3): a colleague opens no other profile to its holder."""
+    cut = Compte.objects.filter(partenaire_id=partenaire_id, etat=EtatCompte.INACTIF, motif__in=MOTIFS_SECURITE)
+    if cut.filter(email__iexact=email).exists():
+        raise Refus(
+            "Un compte à cette adresse est fermé par mesure de sécurité : seule votre caisse peut le rétablir. "
+            "Écrivez-lui.",
+            field="email",
+            code="coupe",
         )
 
 

@@ -14,7 +14,7 @@ from django.db.models.functions import Lower
 
 from accounts import imports, quotas
 from accounts.actions.acces import places_on
-from accounts.actions.compte import Personne, check_not_excluded, create_technicien
+from accounts.actions.compte import Personne, check_not_cut, check_not_excluded, create_technicien
 from accounts.domaines import check_work_address, domain_of
 from accounts.enums import ETATS_QUI_OCCUPENT, EtatCompte, EtatImport, EtatLigneImport, Role
 from accounts.imports import LigneLue
@@ -131,6 +131,7 @@ class _Checker:
         try:
             self._check_address(address)
             check_not_excluded(address, self.at)
+            check_not_cut(self.partenaire.pk, address)
             if address in self.seen:
                 raise Refus(TWICE.format(numero=self.seen[address]), field="email")
             full = quotas.refusal_of(self.places, Role.TECHNICIEN, self.taken)

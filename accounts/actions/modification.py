@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.actions.collegue import check_service_caisse
-from accounts.actions.compte import check_address_free, check_not_excluded
+from accounts.actions.compte import check_address_free, check_not_cut, check_not_excluded
 from accounts.actions.cycle import CHANGED, locked
 from accounts.actions.invitation import queue_invitation
 from accounts.domaines import check_caisse_address, check_work_address
@@ -88,6 +88,7 @@ def _check_address(compte: Compte, email: str, at: datetime) -> None:
         check_caisse_address(email)
     else:
         check_not_excluded(email, at)
+        check_not_cut(compte.partenaire_id, email)
         check_work_address(compte.partenaire, email)
     if email.lower() != compte.email.lower():
         check_address_free(email, compte.role)

@@ -126,6 +126,15 @@ def test_each_refused_line_says_its_field_and_what_to_do(world: World, gestionna
     )
 
 
+def test_the_address_of_a_gestionnaire_that_the_caisse_cut_is_refused_before_anything_is_created(world: World) -> None:
+    by, cut = world.gestionnaire_bondues, world.comptes["gestionnaire_departement"]
+    Compte.objects.filter(pk=cut.pk).update(partenaire=world.bondues, email="coupee@ccas-bondues.example")
+    actions.cut_compte(compte=cut, kind="fraude", by=world.agent_opale, at=AT)
+    importation = read(world, by, line("Coupée", "Coupee@ccas-bondues.example"), line("Ledoux"), at=AT)
+    found = refusals(importation)
+    assert (set(found), found[2][0], "seule votre caisse peut le rétablir" in found[2][1]) == ({2}, "email", True)
+
+
 def test_the_service_is_asked_where_there_are_some_and_named_as_people_write_it(world: World) -> None:
     by, address = world.gestionnaire_departement, "a{}@pas-de-calais.example"
     importation = read(

@@ -1,5 +1,6 @@
 """Loss, theft, fraud: reported by anyone, cut at once, told with proof (U 4.1)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -266,6 +267,19 @@ def test_once_its_access_has_ended_a_caisse_no_longer_cuts_nor_closes_a_report(w
     row.refresh_from_db()
     assert row.etat == EtatSignalement.OUVERT
     assert world.client(world.agent_opale).post(page).status_code == 302
+
+
+def test_a_colleague_opens_no_other_profile_to_a_gestionnaire_that_was_cut(world: World) -> None:
+    """Only an admin restores (product.md 3): the same address, invited or given to another account."""
+    gestionnaire, other = world.gestionnaire_bondues, world.technicien_bondues
+    personne = replace(OUALI, email=gestionnaire.email.upper())
+    cut(world, "gestionnaire_bondues", "admin_opale", kind="fraude")
+    with pytest.raises(Refus, match="seule votre caisse peut le rétablir"):
+        actions.create_technicien(
+            partenaire=world.bondues, personne=personne, lien="employe", is_workstation_attested=True, by=other, at=AT
+        )
+    with pytest.raises(Refus, match="seule votre caisse peut le rétablir"):
+        actions.modify_compte(compte=other, changes={"email": gestionnaire.email}, by=other, at=AT)
 
 
 @pytest.mark.django_db
