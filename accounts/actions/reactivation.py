@@ -16,6 +16,7 @@ from accounts.domaines import check_caisse_address, check_requested_address, che
 from accounts.enums import MOTIFS_SECURITE, EtatCompte, Role
 from accounts.models import Compte, Partenaire
 from accounts.perimetres import caisses_open_to, day_for, zone_of
+from accounts.querysets import waiting_on
 from espace.auteurs import Auteur
 from espace.errors import Refus, TransitionRefusee, VersionDepassee, database_refusals
 from espace.histories import save_recorded
@@ -24,6 +25,9 @@ ERASED = "Ce compte est effacé : il ne s’ouvre plus. Ouvrez-en un autre à ce
 NOT_IN_FORCE = (
     "Aucune convention d’utilisation n’est en vigueur aujourd’hui pour cette structure : ses comptes restent fermés. "
     "Ce compte pourra rouvrir dès l’entrée en vigueur, s’il n’est pas effacé d’ici là."
+)
+REPORTED = (
+    "Un signalement de sécurité attend sur ce compte : votre caisse y répond d’abord. Écrivez-lui, ou appelez-la."
 )
 NOT_YOUR_CAISSE = (
     "Votre caisse n’a pas de convention d’utilisation en vigueur aujourd’hui avec cette structure : ce compte se rouvre "
@@ -51,6 +55,7 @@ def reactivate_compte(*, compte: Compte, by: Auteur, at: datetime, version: int 
         if version is not None and compte.version != version:
             raise VersionDepassee
         check_not_excluded(compte.email, at, compte=compte)
+        _check_no_report(compte, by)
         _check_place(compte, by, at)
         if compte.motif in MOTIFS_SECURITE:
             forget_factor(compte=compte, by=by, at=at)
@@ -76,6 +81,12 @@ def _check_closed(compte: Compte, at: datetime) -> None:
         raise Refus(ERASED, code="efface")
     if compte.etat != EtatCompte.INACTIF:
         raise TransitionRefusee(CHANGED)
+
+
+def _check_no_report(compte: Compte, by: Auteur) -> None:
+    """Closed for another reason while a report waited: the caisse answers it before the structure opens it again."""
+    if compte.is_partenaire and by.caisse_id is None and waiting_on(compte) is not None:
+        raise Refus(REPORTED, code="signale")
 
 
 def _check_place(compte: Compte, by: Auteur, at: datetime) -> None:

@@ -269,6 +269,17 @@ def test_once_its_access_has_ended_a_caisse_no_longer_cuts_nor_closes_a_report(w
     assert world.client(world.agent_opale).post(page).status_code == 302
 
 
+def test_an_account_closed_before_the_caisse_answers_a_report_does_not_open_again_meanwhile(world: World) -> None:
+    """Else a closing for departure, then a reopening, would go round the cut."""
+    row = report(world, by="agent_opale")
+    compte, by = world.technicien_bondues, world.gestionnaire_bondues
+    actions.deactivate_compte(compte=compte, motif=MotifInactivation.DEPART, by=by, at=AT)
+    with pytest.raises(Refus, match="votre caisse y répond d’abord"):
+        actions.reactivate_compte(compte=compte, by=by, at=LATER)
+    actions.close_signalement(signalement=row, suite="Carnet retrouvé.", by=world.admin_opale, at=LATER)
+    assert actions.reactivate_compte(compte=compte, by=by, at=LATER).etat == EtatCompte.INVITE
+
+
 def test_a_colleague_opens_no_other_profile_to_a_gestionnaire_that_was_cut(world: World) -> None:
     """Only an admin restores (product.md 3): the same address, invited or given to another account."""
     gestionnaire, other = world.gestionnaire_bondues, world.technicien_bondues
