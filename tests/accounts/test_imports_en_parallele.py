@@ -12,7 +12,7 @@ from django.db.models import Count
 
 from accounts import actions
 from accounts.actions import Personne
-from accounts.enums import Role
+from accounts.enums import ETATS_QUI_OCCUPENT, Role
 from accounts.models import Compte, ImportTechniciens
 from espace import clock, travaux
 from espace.enums import EtatTravail
@@ -98,6 +98,31 @@ def test_an_import_and_an_invitation_race_for_the_last_place() -> None:
     assert Compte.objects.filter(partenaire=world.bondues, role=Role.TECHNICIEN).count() == 5
     is_created = states(importation) == [(2, "creee")]
     assert refused == ["quota_techniciens"] * (2 if is_created else 1)
+
+
+@pytest.mark.clause("U-2.2.1-enregistrement-strict")
+def test_an_import_and_a_reactivation_race_for_the_last_place() -> None:
+    """Five places, four taken and a closed account: the import or the reopening takes the fifth, the other is told the rule."""
+    world = make_world()
+    by = world.gestionnaire_bondues
+    apply(world, read(world, by, *(line(f"Avant{n}") for n in range(4)), at=AT), by, AT)
+    closed = actions.deactivate_compte(compte=Compte.objects.get(nom="Avant0"), motif="depart", by=by, at=AT)
+    importation = read(world, by, line("Une"), at=AT)
+    outcomes: list[str] = []
+
+    def reopen() -> None:
+        try:
+            outcomes.append(actions.reactivate_compte(compte=closed, by=by, at=AT).etat)
+        except Refus as refus:
+            outcomes.append(refus.code)
+
+    at_once(lambda: apply(world, importation, by, AT), reopen)
+    is_created = states(importation) == [(2, "creee")]
+    assert (states(importation), outcomes) == (
+        [(2, "creee" if is_created else "refusee")], ["quota_techniciens" if is_created else "invite"]
+    )  # fmt: skip
+    held = Compte.objects.filter(partenaire=world.bondues, role=Role.TECHNICIEN, etat__in=ETATS_QUI_OCCUPENT)
+    assert held.count() == 5
 
 
 def test_the_worker_applies_it_and_the_page_says_so(own_storage: Path) -> None:
