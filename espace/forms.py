@@ -15,6 +15,7 @@ from django.core.validators import MaxLengthValidator
 
 from espace import free_text
 from espace.composants import Erreur
+from espace.errors import Refus
 
 # The sentence of each refusal, by kind of field: « {label} » is the label, between guillemets.
 REQUIRED: tuple[tuple[type[forms.Field], str], ...] = (
@@ -137,6 +138,10 @@ class Formulaire(FormulaireSansNir, forms.Form):
             speak_french(field, field.label or name, self.manques.get(name, ""))
             if isinstance(field, DateSaisie):
                 field.jour = jour
+
+    def refuse(self, refus: Refus) -> None:
+        """Say the refusal of an action beside its field, or above them all when the form does not show it."""
+        self.add_error(refus.field if refus.field in self.fields else None, refus.message)
 
     def speaks_of_health(self, name: str) -> bool:
         """Whether a text, refused or not, seems to speak of health: the page asks to rewrite it or to say why."""

@@ -7,13 +7,14 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.forms import Field, FileField, Form
+from django.forms import Field, FileField
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from accounts.querysets import read_calendar
 from espace import reglages
 from espace.clock import day_of, midnight
+from espace.forms import Formulaire
 from espace.reglages import Reglage
 from signalements.actions import AccordDonne, Envoi, RepresentantNomme
 from signalements.doublons import CinqChamps, DemandeOuverte, open_demandes
@@ -60,13 +61,13 @@ class Reprise:
 
     # ── Forms ──────────────────────────────────────────────────────────────────────────────────
 
-    def form(self, number: int, data: QueryDict | None = None, files: Files | None = None) -> Form:
+    def form(self, number: int, data: QueryDict | None = None, files: Files | None = None) -> Formulaire:
         """The form of a screen: bound to what was posted, else showing what was typed."""
         return self._form(number, data, files, initial=self.saisie)
 
     def _form(
         self, number: int, data: Mapping[str, Any] | None, files: Files | None, initial: Mapping[str, Any]
-    ) -> Form:
+    ) -> Formulaire:
         day = day_of(self.at, self.caisse.caisse.zone if self.caisse else self.zone)
         if number == 1:
             kept = self.brouillon.signature if self.brouillon else None
@@ -129,7 +130,7 @@ class Reprise:
     # ── Reading it back ────────────────────────────────────────────────────────────────────────
 
     @cached_property
-    def read(self) -> dict[int, Form]:
+    def read(self) -> dict[int, Formulaire]:
         """The first three screens, bound to what was typed."""
         forms = {number: self._form(number, self.saisie, None, initial={}) for number in (1, 2, 3)}
         for form in forms.values():

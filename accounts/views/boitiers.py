@@ -142,7 +142,7 @@ def remettre(name: str) -> View:
                     serial_number=form.cleaned_data["serial_number"], compte=compte, caisse=caisse, by=by, at=request.at
                 )
             except Refus as refus:
-                form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+                form.refuse(refus)
             else:
                 messages.success(
                     request,

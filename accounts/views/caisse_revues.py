@@ -30,7 +30,7 @@ def demander(request: RequeteDeCompte, pk: int) -> HttpResponse:
         try:
             revue = actions.ask_revue(partenaire=found, caisse=by.caisse, by=by, at=request.at, **form.cleaned_data)
         except Refus as refus:
-            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+            form.refuse(refus)
         else:
             due_on = jour_sans_semaine(revue.due_on)
             done = (
@@ -58,7 +58,7 @@ def sensibilisation(request: RequeteDeCompte, pk: int) -> HttpResponse:
             form.read_again(found.version, refus)
             status = refus.status
         except Refus as refus:
-            form.add_error(refus.field, refus.message)
+            form.refuse(refus)
         else:
             messages.success(request, "La date de sensibilisation est notée.")
             return redirect("accounts:partenaire", pk)
@@ -80,7 +80,7 @@ def formation(request: RequeteDeCompte, pk: int, ref: UUID) -> HttpResponse:
             form.read_again(compte.version, refus)
             status = refus.status
         except Refus as refus:
-            form.add_error(refus.field, refus.message)
+            form.refuse(refus)
         else:
             messages.success(request, f"La formation de {compte.nom_complet} est notée.")
             return redirect("accounts:partenaire", pk)

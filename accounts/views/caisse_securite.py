@@ -154,7 +154,7 @@ def exclure(request: RequeteDeCompte, pk: int, ref: UUID) -> HttpResponse:
         try:
             row = actions.exclude_personne(compte=compte, caisse=by.caisse, by=by, at=request.at, **form.cleaned_data)
         except Refus as refus:
-            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+            form.refuse(refus)
         else:
             messages.success(
                 request, f"L’exclusion de {compte.nom_complet} est enregistrée. La structure en est avisée."

@@ -28,7 +28,7 @@ def nouvelle(request: RequeteDeCompte) -> HttpResponse:
                 code=form.cleaned_data["code"], **form.columns(), **form.lists(), by=by, at=request.at
             )
         except Refus as refus:
-            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+            form.refuse(refus)
         else:
             messages.success(request, f"{caisse.nom} est créée. Invitez maintenant son responsable des partenariats.")
             return redirect("accounts:exploitation_responsable", caisse.pk)
@@ -55,7 +55,7 @@ def modifier(request: RequeteDeCompte, pk: int) -> HttpResponse:
             form.read_again(actions.version_of(caisse), refus)
             status = refus.status
         except Refus as refus:
-            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+            form.refuse(refus)
         else:
             messages.success(request, f"{form.cleaned_data['nom']} est enregistrée.")
             return redirect("accounts:exploitation")

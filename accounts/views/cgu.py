@@ -31,7 +31,7 @@ def publication(request: RequeteDeCompte) -> HttpResponse:
         try:
             version = actions.publish_cgu(**_published(form.cleaned_data, request), by=by, at=request.at)
         except Refus as refus:
-            form.add_error(refus.field, refus.message)
+            form.refuse(refus)
         else:
             messages.success(request, f"La version {version.version} est publiée.")
             return redirect("accounts:exploitation")

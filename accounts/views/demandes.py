@@ -60,7 +60,7 @@ def gestionnaire(request: RequeteDeCompte) -> HttpResponse:
                 at=request.at,
             )
         except Refus as refus:
-            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+            form.refuse(refus)
         else:
             return _sent(request, caisse)
     return render(
@@ -90,7 +90,7 @@ def modification(request: RequeteDeCompte, ref: UUID) -> HttpResponse:
                 at=request.at,
             )
         except Refus as refus:
-            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+            form.refuse(refus)
         else:
             return _sent(request, caisse)
     return render(request, "accounts/equipe_modification.html", {"form": form, "compte": compte})
@@ -125,7 +125,7 @@ def fermeture(request: RequeteDeCompte, ref: UUID) -> HttpResponse:
                 at=request.at,
             )
         except Refus as refus:
-            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+            form.refuse(refus)
         else:
             answer = _sent(request, caisse)
             return redirect("accounts:equipe_revues") if "revue" in request.GET else answer

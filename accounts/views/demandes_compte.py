@@ -37,7 +37,7 @@ def modification(request: RequeteDeCompte, pk: int, ref: UUID) -> HttpResponse:
                 compte=compte, caisse=by.caisse, changes=form.changes(), by=by, at=request.at, **form.given()
             )
         except Refus as refus:
-            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+            form.refuse(refus)
         else:
             return redirect("accounts:demande_compte", demande.pk)
     return render(request, "accounts/partenaire_modification.html", {"form": form, "compte": compte})
@@ -68,7 +68,7 @@ def fermeture(request: RequeteDeCompte, pk: int, ref: UUID) -> HttpResponse:
                 **form.given(),
             )
         except Refus as refus:
-            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+            form.refuse(refus)
         else:
             return redirect("accounts:demande_compte", demande.pk)
     context = {

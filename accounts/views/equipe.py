@@ -70,7 +70,7 @@ def inviter(request: RequeteDeCompte) -> HttpResponse:
                 at=request.at,
             )
         except Refus as refus:
-            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+            form.refuse(refus)
         else:
             messages.success(
                 request, f"L’invitation de {compte.nom_complet} part à {compte.email}. Le lien est valable 7 jours."

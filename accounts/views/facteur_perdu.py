@@ -29,7 +29,7 @@ def answer_lost_factor(request: RequeteDeCompte, compte: Compte, *, retour: str,
                 at=request.at,
             )
         except Refus as refus:
-            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+            form.refuse(refus)
         else:
             given = " avec le boîtier remis" if form.cleaned_data.get("serial_number") else ""
             messages.success(

@@ -49,7 +49,7 @@ def changing(request: RequeteDeCompte, compte: Compte, retour_a: str) -> HttpRes
             form.read_again(compte.version, refus)
             status = refus.status
         except Refus as refus:
-            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+            form.refuse(refus)
         else:
             messages.success(request, f"Le compte de {compte.nom_complet} est modifié. Un e-mail le lui dit.")
             return redirect(retour_a)

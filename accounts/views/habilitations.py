@@ -68,7 +68,7 @@ def nouvelle(request: RequeteDeCompte) -> HttpResponse:
                 **form.arrival(),
             )
         except Refus as refus:
-            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+            form.refuse(refus)
         else:
             return redirect("accounts:habilitation", demande.pk)
     return render(request, "accounts/habilitation_nouvelle.html", {"form": form})
@@ -125,7 +125,7 @@ def corriger(request: RequeteDeCompte, pk: int) -> HttpResponse:
             form.read_again(demande.version, refus)
             status = refus.status
         except Refus as refus:
-            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+            form.refuse(refus)
         else:
             messages.success(request, "La demande est corrigée. Ce qu’elle disait avant reste dans son historique.")
             return redirect("accounts:habilitation", pk)

@@ -136,7 +136,7 @@ def creer(request: RequeteDeCompte, uuid: UUID) -> HttpResponse:
         try:
             travail = actions.ask_application(importation=found, by=by, at=request.at, **given)
         except Refus as refus:
-            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+            form.refuse(refus)
             form, status = form.seen_again(counts_of(found)[EtatLigneImport.VALIDE]), refus.status
         else:
             return redirect("travail", travail.pk)

@@ -105,7 +105,7 @@ def fermer(request: RequeteDeCompte, pk: int) -> HttpResponse:
         except VersionDepassee as refus:
             return _page(request, ligne.revue.partenaire, refus=refus)
         except Refus as refus:
-            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+            form.refuse(refus)
         else:
             messages.success(
                 request, f"Le compte de {compte.nom_complet} est fermé. Il n’y a plus accès dès maintenant."
@@ -142,7 +142,7 @@ def formation(request: RequeteDeCompte, ref: UUID) -> HttpResponse:
             form.read_again(compte.version, refus)
             status = refus.status
         except Refus as refus:
-            form.add_error(refus.field, refus.message)
+            form.refuse(refus)
         else:
             messages.success(request, f"La formation de {compte.nom_complet} est notée.")
             return redirect("accounts:equipe_revues")

@@ -45,7 +45,7 @@ def signaler(request: RequeteDeCompte) -> HttpResponse:
         try:
             signalement = actions.report_security(by=by, at=request.at, **form.cleaned_data)
         except Refus as refus:
-            form.add_error(refus.field, refus.message)
+            form.refuse(refus)
         else:
             messages.success(
                 request,
@@ -131,7 +131,7 @@ def _couper(request: RequeteDeCompte, compte: Compte, retour: str) -> HttpRespon
         try:
             actions.cut_compte(compte=compte, by=by, at=request.at, **form.cleaned_data)
         except Refus as refus:
-            form.add_error(refus.field, refus.message)
+            form.refuse(refus)
         else:
             messages.success(
                 request, f"Le compte de {compte.nom_complet} est coupé. Il n’ouvre plus rien dès maintenant."

@@ -31,7 +31,7 @@ def exclure(request: RequeteDeCompte, pk: int) -> HttpResponse:
                 partenaire=partenaire, caisse=by.caisse, by=by, at=request.at, **form.cleaned_data
             )
         except Refus as refus:
-            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+            form.refuse(refus)
         else:
             messages.success(request, "L’accès de la structure à votre caisse est coupé. Elle en est avisée.")
             return redirect("conventions:exclusion_structure", row.pk)

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.forms import Form
 from django.http import QueryDict
 
 from accounts.models import Compte
 from accounts.requetes import RequeteDeCompte
+from espace.forms import Formulaire
 from espace.francais import instant
 from signalements import actions
 from signalements.enums import ResultatContact
@@ -15,7 +15,7 @@ from signalements.forms import traitement as f
 from signalements.models import Demande, Option, TentativeContact
 from signalements.suivi import is_joined
 
-FORMS: dict[str, type[Form]] = {
+FORMS: dict[str, type[Formulaire]] = {
     "prendre": f.ActeForm,
     "contact": f.ContactForm,
     "message": f.MessageForm,
@@ -29,7 +29,7 @@ MOTIVES = frozenset(name for name, kind in FORMS.items() if issubclass(kind, f.M
 
 def form_of(
     name: str, request: RequeteDeCompte, found: Demande, options: Iterable[Option], data: QueryDict | None = None
-) -> Form:
+) -> Formulaire:
     """The form of an act: filled with `data`, else new, with the version and the instant of this page."""
     kind = FORMS[name]
     given: dict[str, Any] = {"prefix": name}
@@ -44,15 +44,15 @@ def form_of(
     return kind(data, **given)
 
 
-Acte = Callable[[Demande, Form, Compte, RequeteDeCompte], str]
+Acte = Callable[[Demande, Formulaire, Compte, RequeteDeCompte], str]
 
 
-def _take(found: Demande, form: Form, by: Compte, request: RequeteDeCompte) -> str:
+def _take(found: Demande, form: Formulaire, by: Compte, request: RequeteDeCompte) -> str:
     actions.take_demande(demande=found, by=by, at=request.at, version=form.cleaned_data["version"])
     return "Demande prise en charge. Le partenaire en est prévenu."
 
 
-def _contact(found: Demande, form: Form, by: Compte, request: RequeteDeCompte) -> str:
+def _contact(found: Demande, form: Formulaire, by: Compte, request: RequeteDeCompte) -> str:
     assert isinstance(form, f.ContactForm)
     given = form.cleaned_data
     tentative = actions.record_tentative(
@@ -69,7 +69,7 @@ def _contact(found: Demande, form: Form, by: Compte, request: RequeteDeCompte) -
     return contact_text(tentative, request, is_refused=form.is_confirmed() is False)
 
 
-def _message(found: Demande, form: Form, by: Compte, request: RequeteDeCompte) -> str:
+def _message(found: Demande, form: Formulaire, by: Compte, request: RequeteDeCompte) -> str:
     given = form.cleaned_data
     actions.send_message(
         demande=found,
@@ -83,7 +83,7 @@ def _message(found: Demande, form: Form, by: Compte, request: RequeteDeCompte) -
     return "Message envoyé au partenaire."
 
 
-def _note(found: Demande, form: Form, by: Compte, request: RequeteDeCompte) -> str:
+def _note(found: Demande, form: Formulaire, by: Compte, request: RequeteDeCompte) -> str:
     given = form.cleaned_data
     actions.add_note(
         demande=found,
@@ -96,13 +96,13 @@ def _note(found: Demande, form: Form, by: Compte, request: RequeteDeCompte) -> s
     return "Note ajoutée."
 
 
-def _refuse(found: Demande, form: Form, by: Compte, request: RequeteDeCompte) -> str:
+def _refuse(found: Demande, form: Formulaire, by: Compte, request: RequeteDeCompte) -> str:
     given = form.cleaned_data
     actions.refuse_demande(demande=found, motif=given["motif"], version=given["version"], by=by, at=request.at)
     return "La demande n’est pas prise en charge. Le partenaire en est prévenu."
 
 
-def _close(found: Demande, form: Form, by: Compte, request: RequeteDeCompte) -> str:
+def _close(found: Demande, form: Formulaire, by: Compte, request: RequeteDeCompte) -> str:
     given = form.cleaned_data
     actions.close_demande(
         demande=found, issue=given["issue"], motif=given["motif"], version=given["version"], by=by, at=request.at
@@ -110,7 +110,7 @@ def _close(found: Demande, form: Form, by: Compte, request: RequeteDeCompte) -> 
     return "Demande close. Le partenaire en est prévenu."
 
 
-def _requalify(found: Demande, form: Form, by: Compte, request: RequeteDeCompte) -> str:
+def _requalify(found: Demande, form: Formulaire, by: Compte, request: RequeteDeCompte) -> str:
     given = form.cleaned_data
     actions.requalify_urgence(demande=found, raison=given["raison"], version=given["version"], by=by, at=request.at)
     return "La demande n’est plus marquée urgente."

@@ -77,7 +77,7 @@ def message(request: RequeteDeCompte, reference: str) -> HttpResponse:
                 at=request.at,
             )
         except Refus as refus:
-            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+            form.refuse(refus)
         else:
             messages.success(request, "Message envoyé à la caisse.")
             return redirect(_back(request, found))

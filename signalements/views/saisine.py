@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from accounts.access import compte_of
 from accounts.requetes import RequeteDeCompte
 from conventions.enums import AVEC_ECRANS, Fonction
 from espace.errors import Introuvable, Refus, VersionDepassee
+from espace.forms import Formulaire
 from espace.francais import au, heure
 from signalements import actions
 from signalements.access import access_brouillon, access_fonction, sent_from
@@ -147,7 +147,7 @@ def _notice_asked(request: RequeteDeCompte, caisses: Sequence[CaisseOuverte], uu
     return f"{reverse('signalements:notice', args=[code])}?{urlencode({BROUILLON: uuid})}"
 
 
-def _attach(request: RequeteDeCompte, reprise: Reprise, form: Form) -> Form:
+def _attach(request: RequeteDeCompte, reprise: Reprise, form: Formulaire) -> Formulaire:
     """Keep the signed agreement, even beside another field to correct, unless the chosen caisse asks for none.
 
     Returns the form to show: a document kept is not asked for again.
@@ -165,7 +165,7 @@ def _attach(request: RequeteDeCompte, reprise: Reprise, form: Form) -> Form:
             at=request.at,
         )
     except Refus as refus:
-        form.add_error(refus.field, refus.message)
+        form.refuse(refus)
         return form
     return reprise.form(1, request.POST)
 
@@ -183,7 +183,7 @@ def _send(request: RequeteDeCompte, reprise: Reprise) -> HttpResponse:
     try:
         demande = actions.submit_demande(envoi=reprise.envoi(form.cleaned_data), by=by, at=request.at)
     except Refus as refus:
-        form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+        form.refuse(refus)
         return _show(request, reprise, 4, form)
     messages.success(request, sent_message(demande, request.at))
     return redirect("signalements:demande", demande.reference)
@@ -201,7 +201,7 @@ def _show(
     request: RequeteDeCompte,
     reprise: Reprise,
     number: int,
-    form: Form | None = None,
+    form: Formulaire | None = None,
     *,
     avertissement: str = "",
     status: int = 200,

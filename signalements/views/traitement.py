@@ -1,7 +1,6 @@
 """A demande on the caisse's side (design 09): the next act first, with its clock, then the rest."""
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from accounts.models import Compte
 from accounts.requetes import RequeteDeCompte
 from espace.composants import Note
 from espace.errors import Refus, VersionDepassee
+from espace.forms import Formulaire
 from espace.francais import relatif
 from signalements import actions
 from signalements.access import access_demande
@@ -40,7 +40,7 @@ def demande(request: RequeteDeCompte, reference: str) -> HttpResponse:
 
 
 def show(
-    request: RequeteDeCompte, found: Demande, refused: tuple[str, Form] | None = None, *, is_stale: bool = False
+    request: RequeteDeCompte, found: Demande, refused: tuple[str, Formulaire] | None = None, *, is_stale: bool = False
 ) -> HttpResponse:
     """The page, with the form that was refused; `is_stale` says what others did meanwhile, the text being kept."""
     by = compte_of(request)
@@ -91,7 +91,7 @@ def _next_act(suivi: Suivi) -> str:
     return SUITES.get(suivi.demande.etat, "À suivre")  # type: ignore[call-overload, no-any-return]  # a column read as its enumeration
 
 
-def _forms(request: RequeteDeCompte, found: Demande, by: Compte) -> dict[str, Form]:
+def _forms(request: RequeteDeCompte, found: Demande, by: Compte) -> dict[str, Formulaire]:
     """The forms of the acts possible now."""
     possible = {
         "message": RULES.allows("demande.write_caisse", by, found),
@@ -133,7 +133,7 @@ def act(request: RequeteDeCompte, found: Demande, name: str) -> HttpResponse:
             ):  # nothing to mend in a form: the page is shown as it is now
                 messages.info(request, f"{found.agent} a pris cette demande avant vous.")
                 return _page(request, found)
-            form.add_error(refus.field if refus.field in form.fields else None, refus.message)
+            form.refuse(refus)
         else:
             messages.success(request, done)
             return _page(request, found)

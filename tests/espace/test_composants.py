@@ -13,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from espace.composants import Cellule, Colonne, HorlogeVue, Quota, Tableau, composants
 from espace.composants.catalogue import describe_catalogue
+from espace.errors import Refus
 from espace.forms import DateNaissance, DateSaisie, Formulaire, TexteCourt, TexteLibre
 
 DAY = date(2026, 11, 23)
@@ -166,6 +167,17 @@ def test_a_text_too_long_says_by_how_much() -> None:
     assert errors(person(nom="Un nom trop long")) == {
         "nom": ["Ce texte fait 16 caractères, la limite est de 10. Raccourcissez-le."]
     }
+
+
+@pytest.mark.parametrize(("field", "place"), [("nom", "nom"), ("ailleurs", "__all__"), (None, "__all__")])
+def test_a_refusal_is_said_beside_its_field_or_above_them_all(field: str | None, place: str) -> None:
+    class UnNom(Formulaire):
+        nom = TexteCourt(label="Nom")
+
+    form = UnNom({"nom": "Castel"})
+    assert form.is_valid()
+    form.refuse(Refus("Ce nom est pris.", field=field))
+    assert form.errors == {place: ["Ce nom est pris."]}
 
 
 def test_a_sentence_given_by_the_form_stays() -> None:
