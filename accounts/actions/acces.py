@@ -36,7 +36,7 @@ def set_acces(partenaire_id: int, *, rows: Iterable[AccesRow], by: Auteur, at: d
     Raises Refus when two rows of a caisse overlap.
     """
     with database_refusals(), transaction.atomic():
-        Partenaire.objects.select_for_update().get(pk=partenaire_id)
+        Partenaire.objects.select_for_update(no_key=True).get(pk=partenaire_id)
         Acces.objects.filter(partenaire_id=partenaire_id).delete()
         Acces.objects.bulk_create(
             Acces(
@@ -59,7 +59,7 @@ def hold_partenaire(*, partenaire: Partenaire, by: Auteur, at: datetime, version
     `version`: the one a form had read. Raises VersionDepassee when a colleague wrote in between.
     """
     del by, at  # what hangs on it says who and when; the signature is that of every action
-    held = Partenaire.objects.select_for_update().get(pk=partenaire.pk)
+    held = Partenaire.objects.select_for_update(no_key=True).get(pk=partenaire.pk)
     if version is not None and held.version != version:
         raise VersionDepassee
     Partenaire.objects.filter(pk=held.pk).update(version=held.version + 1)
@@ -71,7 +71,7 @@ def refresh_places(partenaire_id: int, *, by: Auteur, at: datetime) -> Places:
     What a term changing today gives needs no job: every creation asks here first.
     """
     with transaction.atomic():
-        partenaire = Partenaire.objects.select_for_update().get(pk=partenaire_id)
+        partenaire = Partenaire.objects.select_for_update(no_key=True).get(pk=partenaire_id)
         places = places_on(partenaire_id, at)
         if (partenaire.places_gestionnaires, partenaire.places_techniciens) != (
             places.gestionnaires,

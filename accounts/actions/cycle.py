@@ -33,7 +33,7 @@ def lock_team(compte: Compte) -> None:
     """
     if compte.role == Role.GESTIONNAIRE:
         assert compte.partenaire_id is not None  # a gestionnaire has a structure: constraint compte_one_organisation
-        Partenaire.objects.select_for_update().get(pk=compte.partenaire_id)
+        Partenaire.objects.select_for_update(no_key=True).get(pk=compte.partenaire_id)
 
 
 def check_move(compte: Compte, target: EtatCompte) -> None:
@@ -135,7 +135,9 @@ def deactivate_accounts_of(
 ) -> int:
     """Close every account of a structure, invitations included; returns how many. A second call closes nobody."""
     with transaction.atomic():
-        Partenaire.objects.select_for_update().get(pk=partenaire_id)  # first, as every closing of a gestionnaire does
+        Partenaire.objects.select_for_update(no_key=True).get(
+            pk=partenaire_id
+        )  # first, as every closing of a gestionnaire does
         living = Compte.objects.filter(partenaire_id=partenaire_id, etat__in=ETATS_QUI_OCCUPENT).order_by("pk")
         comptes = list(living.select_for_update())
         for compte in comptes:

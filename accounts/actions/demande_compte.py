@@ -281,7 +281,7 @@ def close_programmed(*, demande: DemandeSurCompte, by: Auteur, at: datetime) -> 
     Does nothing before that day, once done, nor while it would close the last gestionnaire.
     """
     with database_refusals(), transaction.atomic():
-        Partenaire.objects.select_for_update().get(pk=demande.partenaire_id)
+        Partenaire.objects.select_for_update(no_key=True).get(pk=demande.partenaire_id)
         demande = _row(demande)
         is_due = demande.effect_on is not None and demande.effect_on <= day_of(at, demande.caisse.zone)
         if demande.etat != EtatDemandeCompte.PROGRAMMEE or not is_due or is_last_gestionnaire(demande.compte):
@@ -318,7 +318,7 @@ def _row(demande: DemandeSurCompte) -> DemandeSurCompte:
 
 def _locked(demande: DemandeSurCompte, target: EtatDemandeCompte, version: int | None) -> DemandeSurCompte:
     """The row as it is now, behind its structure's: a closing is decided on what is true then."""
-    Partenaire.objects.select_for_update().get(pk=demande.partenaire_id)
+    Partenaire.objects.select_for_update(no_key=True).get(pk=demande.partenaire_id)
     row = _row(demande)
     if not DEMANDE_SUR_COMPTE.allows(row.etat, target):
         raise TransitionRefusee(ANSWERED)

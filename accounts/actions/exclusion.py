@@ -95,7 +95,7 @@ def _accounts_on(email: str) -> QuerySet[Compte]:
 def _lock_structures(email: str) -> None:
     """Before the accounts, as every closing: crossed locks would end the exclusion."""
     rows = Partenaire.objects.filter(pk__in=_accounts_on(email).values("partenaire")).order_by("pk")
-    list(rows.select_for_update().values_list("pk", flat=True))
+    list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def _close_everywhere(compte: Compte, *, by: Auteur, at: datetime) -> list[Compte]:

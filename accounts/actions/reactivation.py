@@ -49,7 +49,7 @@ def reactivate_compte(*, compte: Compte, by: Auteur, at: datetime, version: int 
     """
     with database_refusals(), transaction.atomic():
         if compte.partenaire_id is not None:  # before the account, as every action that counts places
-            Partenaire.objects.select_for_update().get(pk=compte.partenaire_id)
+            Partenaire.objects.select_for_update(no_key=True).get(pk=compte.partenaire_id)
         compte = locked(compte)
         _check_closed(compte, at)
         if version is not None and compte.version != version:

@@ -40,7 +40,7 @@ def note_sensibilisation(
     Raises Refus for a day to come, VersionDepassee when the structure was written since it was read.
     """
     with database_refusals(), transaction.atomic():
-        held = Partenaire.objects.select_for_update().get(pk=partenaire.pk)
+        held = Partenaire.objects.select_for_update(no_key=True).get(pk=partenaire.pk)
         if version is not None and held.version != version:
             raise VersionDepassee
         if on > day_of(at):

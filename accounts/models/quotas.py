@@ -40,7 +40,7 @@ class QuotaTrigger(pgtrigger.Trigger):
                     then return NEW; end if;
             end if;
             select case NEW.role when '{Role.GESTIONNAIRE.value}' then places_gestionnaires else places_techniciens end
-                into places from accounts_partenaire where id = NEW.partenaire_id for update;
+                into places from accounts_partenaire where id = NEW.partenaire_id for no key update;
             if places is null then return NEW; end if;
             select count(*) into taken from accounts_compte
                 where partenaire_id = NEW.partenaire_id and role = NEW.role and etat in ({holding}) and id <> NEW.id;

@@ -62,3 +62,29 @@ def test_a_measure_waits_for_a_closing_under_way_and_is_done(act: Callable[[Worl
     thread.join()
     assert failures == []
     assert Compte.objects.get(pk=cast.gestionnaire_departement.pk).etat == EtatCompte.INACTIF
+
+
+@pytest.mark.clause("U-4.1-inactivation-immediate")
+def test_a_technicien_is_cut_while_an_import_holds_the_places_of_the_structure() -> None:
+    """An import counts places for as long as its lines last: what only points at the structure does not wait for it."""
+    cast = make_world()
+
+    def run() -> None:
+        try:
+            actions.cut_compte(compte=cast.technicien_mds, kind="vol", by=cast.admin_opale, at=clock.now())
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    with transaction.atomic():
+        personne = actions.Personne("madame", "Ouali", "Farida", "Accueil", "", "f.ouali@pas-de-calais.example")
+        actions.create_technicien(
+            partenaire=cast.departement, personne=personne, lien="employe", is_workstation_attested=True,
+            by=cast.gestionnaire_departement, at=clock.now(),
+        )  # fmt: skip
+        thread.start()
+        thread.join(timeout=20)
+        is_waiting = thread.is_alive()
+    thread.join()
+    assert not is_waiting
+    assert Compte.objects.get(pk=cast.technicien_mds.pk).etat == EtatCompte.INACTIF
