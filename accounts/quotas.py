@@ -42,11 +42,11 @@ class Places:
         return self.gestionnaires if role == Role.GESTIONNAIRE else self.techniciens
 
     def lowest_caisse(self, role: str) -> str:
-        """Whose grid gives the figure of a profile; empty with one caisse, or without limit."""
-        places = self.of(role)
-        if len(self.grilles) < 2 or places is None or not self.membres:
+        """Whose grid gives the figure of a profile; empty where they agree: with one caisse, or none lower than another."""
+        figures = {grille.caisse: grille.places(role, self.membres or 0) for grille in self.grilles}
+        if len(set(figures.values())) < 2:
             return ""
-        return next(grille.caisse for grille in self.grilles if grille.places(role, self.membres) == places)
+        return next(caisse for caisse, figure in figures.items() if figure == self.of(role))
 
     def excess(self, role: str, taken: int) -> int:
         """How many accounts of a profile are beyond its places: what a lower effectif leaves (product.md 3)."""

@@ -94,8 +94,9 @@ def friday_review(admin: Personne, responsable: Personne) -> None:
     """The caisse asks for a review; each account is confirmed, the caisse reads that all are."""
     partenaire = Partenaire.objects.get(nom__icontains="Pas-de-Calais")
     admin.open(f"/caisse/partenaires/{partenaire.pk}/revue/")
+    admin.fill(due_on="07/12/2026")
     admin.click("Demander la revue")
-    admin.sees("Revue des habilitations")
+    admin.sees("Revues des habilitations", "0 sur 9")
     responsable.open("/accueil/")
     responsable.open("/equipe/revues/")
     for box in responsable.page.locator("input[name=comptes]").all():
@@ -103,7 +104,7 @@ def friday_review(admin: Personne, responsable: Personne) -> None:
     responsable.click("Confirmer les comptes cochés")
     responsable.click("Terminer la revue")
     admin.open(f"/caisse/partenaires/{partenaire.pk}/")
-    admin.sees("100\u00a0%")
+    admin.sees("9 sur 9", "100\u00a0%")
 
 
 def friday_theft(admin: Personne, responsable: Personne) -> None:
@@ -114,8 +115,8 @@ def friday_theft(admin: Personne, responsable: Personne) -> None:
     responsable.click("Envoyer le signalement")
     numero = SignalementSecurite.objects.get().numero
     responsable.sees(numero)
-    responsable.open(f"/equipe/{in_team('Béraud').ref}/couper/")
-    responsable.press(responsable.page.locator("main form button[type=submit]").first)
+    responsable.click("Couper ce compte")
+    responsable.sees("Compte coupé")
     assert in_team("Béraud").etat == EtatCompte.INACTIF
     admin.open("/caisse/securite/")
     admin.sees(numero, "Compte coupé")
