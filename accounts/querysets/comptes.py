@@ -79,6 +79,14 @@ def comptes_to_erase(day: date) -> QuerySet[Compte]:
     return Compte.objects.filter(etat=EtatCompte.INACTIF, inactivated_on__lte=closed_long_enough(day))
 
 
+def other_profile_of(compte: Compte) -> Compte | None:
+    """The open account of the same person under the other profile of their structure; a cut does not close it."""
+    twins = Compte.objects.filter(
+        partenaire=compte.partenaire_id, etat__in=ETATS_QUI_OCCUPENT, partenaire__isnull=False
+    )
+    return twins.filter(email__iexact=compte.email).exclude(pk=compte.pk).first()
+
+
 def codes_left(compte: Compte) -> int:
     """How many recovery codes were not used yet."""
     return compte.codes_secours.filter(used_at=None).count()

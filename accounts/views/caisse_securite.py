@@ -25,6 +25,7 @@ from accounts.querysets import (
     exclusions_of_structures,
     names_of,
     open_signalements,
+    other_profile_of,
     proofs_of,
     treated_signalements,
 )
@@ -90,6 +91,7 @@ def _page(request: RequeteDeCompte, found: SignalementSecurite, form: SuiteForm)
         "clos_par": names.get(found.closed_by_ref, ""),
         "preuves": proofs_of(found.avis.all()),
         "form": form,
+        "autre": other_profile_of(found.compte),
         "peut_couper": RULES.allows("compte.couper", by, found.compte),
         "peut_clore": RULES.allows("securite.clore", by),
         "peut_retablir": found.cut_at is not None

@@ -25,7 +25,7 @@ from accounts.access import (
 )
 from accounts.forms.securite import CouperForm, SignalerForm, SignalerSansConnexionForm
 from accounts.models import Compte
-from accounts.querysets import caisses_to_phone, names_of, reportable_by, waiting_on
+from accounts.querysets import caisses_to_phone, names_of, other_profile_of, reportable_by, waiting_on
 from accounts.requetes import RequeteDeCompte
 from accounts.rules import RULES
 from accounts.views.connexion import TOO_MANY
@@ -137,7 +137,13 @@ def _couper(request: RequeteDeCompte, compte: Compte, retour: str) -> HttpRespon
                 request, f"Le compte de {compte.nom_complet} est coupé. Il n’ouvre plus rien dès maintenant."
             )
             return redirect(retour)
-    context = {"form": form, "compte": compte, "retour_a": retour, "signalement": waiting}
+    context = {
+        "form": form,
+        "compte": compte,
+        "retour_a": retour,
+        "signalement": waiting,
+        "autre": other_profile_of(compte),
+    }
     return render(request, "accounts/couper.html", context)
 
 

@@ -248,6 +248,18 @@ def test_only_an_admin_restores_a_cut_account_and_the_report_says_it(world: Worl
     assert other.etat == EtatSignalement.RETABLI
 
 
+def test_who_cuts_is_told_of_the_other_profile_of_the_same_person(world: World) -> None:
+    row, compte = report(world, "gestionnaire_bondues", "technicien_bondues"), world.gestionnaire_bondues
+    pages = [
+        reverse("accounts:caisse_signalement", args=[row.numero]),
+        reverse("accounts:partenaire_couper", args=[world.bondues.pk, compte.ref]),
+    ]
+    agent, sentence = world.client(world.agent_opale), "Cette personne a aussi un compte de technicien."
+    assert [sentence in text(agent.get(page)) for page in pages] == [False, False]
+    Compte.objects.filter(pk=world.technicien_bondues.pk).update(email=compte.email)
+    assert [sentence in text(agent.get(page)) for page in pages] == [True, True]
+
+
 def test_another_caisse_sees_nothing_of_a_report_and_cuts_nothing(world: World) -> None:
     row = report(world)
     agent = world.client(world.agent_artois)
