@@ -142,7 +142,7 @@ def _open(*, role: Role, personne: Personne, by: Auteur, at: datetime, **fields:
             check_caisse_address(personne.email)
         check_address_free(personne.email, role)
         if partenaire is not None and by.caisse_id is None:
-            check_not_cut(partenaire.pk, personne.email)
+            check_not_cut(partenaire, personne.email)
         compte = Compte(
             role=role,
             etat=EtatCompte.INVITE,
@@ -192,9 +192,9 @@ def check_not_excluded(email: str, at: datetime, *, compte: Compte | None = None
         )
 
 
-def check_not_cut(partenaire_id: int | None, email: str) -> None:
+def check_not_cut(partenaire: Partenaire, email: str) -> None:
     """Only the caisse undoes a measure of security (product.md 3): a colleague opens no other profile to its holder."""
-    cut = Compte.objects.filter(partenaire_id=partenaire_id, etat=EtatCompte.INACTIF, motif__in=MOTIFS_SECURITE)
+    cut = Compte.objects.filter(partenaire=partenaire, etat=EtatCompte.INACTIF, motif__in=MOTIFS_SECURITE)
     if cut.filter(email__iexact=email).exists():
         raise Refus(
             "Un compte à cette adresse est fermé par mesure de sécurité : seule votre caisse peut le rétablir. "

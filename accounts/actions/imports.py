@@ -131,7 +131,7 @@ class _Checker:
         try:
             self._check_address(address)
             check_not_excluded(address, self.at)
-            check_not_cut(self.partenaire.pk, address)
+            check_not_cut(self.partenaire, address)
             if address in self.seen:
                 raise Refus(TWICE.format(numero=self.seen[address]), field="email")
             full = quotas.refusal_of(self.places, Role.TECHNICIEN, self.taken)

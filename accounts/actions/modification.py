@@ -88,7 +88,7 @@ def _check_address(compte: Compte, email: str, at: datetime) -> None:
         check_caisse_address(email)
     else:
         check_not_excluded(email, at)
-        check_not_cut(compte.partenaire_id, email)
+        check_not_cut(compte.partenaire, email)
         check_work_address(compte.partenaire, email)
     if email.lower() != compte.email.lower():
         check_address_free(email, compte.role)
