@@ -5,16 +5,18 @@ counted); the
 usage convention says which functions. Two statements, whatever the number of caisses.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F, Q
 
 from accounts.models import Acces
+from accounts.querysets.acces import on_day
 from conventions.enums import Fonction
 from conventions.models import ConventionUsage
+from espace.clock import day_of
 
 
 @dataclass(frozen=True)
@@ -28,15 +30,24 @@ class Opening:
 
 def openings_of(partenaire_id: int, caisse_ids: Iterable[int], day: date) -> dict[int, Opening]:
     """Caisse → what it opens to the structure on `day`; a caisse that is closed is absent."""
-    usages = {
-        caisse_id: int(usage_ref)
-        for caisse_id, usage_ref in Acces.objects.filter(
-            partenaire_id=partenaire_id, caisse_id__in=list(caisse_ids), opens_on__lte=day
-        )
-        .filter(Q(closes_on__isnull=True) | Q(closes_on__gt=day))
-        .values_list("caisse_id", "usage_ref")
-        if usage_ref.isdecimal()
-    }
+    rows = Acces.objects.filter(on_day(day), partenaire_id=partenaire_id, caisse_id__in=list(caisse_ids))
+    return _openings(dict(rows.values_list("caisse_id", "usage_ref")), day)
+
+
+def openings_at(partenaire_id: int, caisse_ids: Iterable[int], at: datetime) -> dict[int, Opening]:
+    """The same at an instant, each caisse on its own day: overseas it is already, or still, another one."""
+    rows = Acces.objects.filter(partenaire_id=partenaire_id, caisse_id__in=list(caisse_ids)).select_related("caisse")
+    by_day: dict[date, dict[int, str]] = {}
+    for row in rows:
+        day = day_of(at, row.caisse.zone)
+        if row.is_open_on(day):
+            by_day.setdefault(day, {})[row.caisse_id] = row.usage_ref
+    return {pk: opening for day, refs in by_day.items() for pk, opening in _openings(refs, day).items()}
+
+
+def _openings(refs: Mapping[int, str], day: date) -> dict[int, Opening]:
+    """Caisse → what its usage convention opens, from the reference that its access gives."""
+    usages = {caisse_id: int(ref) for caisse_id, ref in refs.items() if ref.isdecimal()}
     if not usages:
         return {}
     found = _fonctions(set(usages.values()), set(usages), day)

@@ -11,7 +11,7 @@ from accounts.models import Caisse
 from accounts.querysets import Calendrier, calendar_columns, calendar_of, read_calendar
 from conventions.enums import Fonction
 from conventions.lectures import lecture
-from conventions.openings import Opening, opening_of, openings_of
+from conventions.openings import Opening, opening_of, openings_at, openings_of
 from conventions.termes import Termes, terms_of_caisses, terms_on
 from espace.clock import day_of
 from signalements.deadlines import Regle
@@ -64,9 +64,8 @@ def open_caisses(
 
 def open_functions(partenaire_id: int, caisse_ids: Sequence[int], at: datetime) -> frozenset[Fonction]:
     """Every function open at one caisse or more."""
-    by_day = _by_day(Caisse.objects.filter(pk__in=list(caisse_ids)), at)
-    openings = [openings_of(partenaire_id, [c.pk for c in caisses], day) for day, caisses in by_day.items()]
-    return frozenset().union(*(opening.fonctions for found in openings for opening in found.values()))
+    openings = openings_at(partenaire_id, caisse_ids, at)
+    return frozenset().union(*(opening.fonctions for opening in openings.values()))
 
 
 def _by_day(caisses: Iterable[Caisse], at: datetime) -> dict[date, list[Caisse]]:
