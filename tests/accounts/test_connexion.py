@@ -93,7 +93,8 @@ def test_the_sixth_try_is_blocked_and_journalled(
         clock.shift(1)
     response = client.post(CONNEXION, {"login": compte.identifiant, "password": PASSWORD})
     assert BLOCKED in text(response)
-    assert verbs(compte) == ["connexion.refusee"] * 5 + ["connexion.bloquee"]
+    told = ["securite.connexion_bloquee"] * 2  # a line of the security journal for each of its two caisses
+    assert verbs(compte) == ["connexion.refusee"] * 5 + ["connexion.bloquee", *told]
 
 
 def test_five_minutes_later_the_way_is_open_again(world: World, clock: time_machine.Traveller) -> None:
