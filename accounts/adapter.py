@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.actions.session import note_login, note_refusal
 from accounts.models import Compte
 from accounts.passwords import is_password_expired
-from accounts.querysets import browser_of
+from accounts.querysets import browser_of, has_unread_avis
 from accounts.sessions import CLOSED_KEY, EXPIRED_KEY, RECOVERY_KEY, first_page
 from espace import clock
 from espace.adresse import client_address
@@ -30,11 +30,12 @@ BLOCKED = (
 
 
 class CompteBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth is not typed
-    """allauth's, which loads the organisation with the account: every page names it."""
+    """allauth's, which loads the organisation with the account, named by every page, and whether a notice waits for it."""
 
     def get_user(self, user_id: int) -> Compte | None:
         """The account of a session, None once it is no longer active."""
-        compte = Compte.objects.select_related("caisse", "partenaire").filter(pk=user_id).first()
+        rows = Compte.objects.select_related("caisse", "partenaire").annotate(has_unread_avis=has_unread_avis())
+        compte = rows.filter(pk=user_id).first()
         return compte if compte is not None and self.user_can_authenticate(compte) else None
 
 

@@ -65,7 +65,7 @@ def _security(by: Compte) -> Iterable[AFaire]:
                 reverse("accounts:caisse_securite"),
                 "Voir les signalements",
             )
-    if by.partenaire_id:
+    if by.partenaire_id and by.has_unread_avis:  # type: ignore[attr-defined]  # annotated by CompteBackend
         notice = unread_avis(by).first()
         if notice:
             yield AFaire(

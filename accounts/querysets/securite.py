@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from accounts.enums import ETATS_QUI_OCCUPENT, EtatSignalement, Role
 from accounts.models import (
@@ -96,6 +96,11 @@ def avis_of(by: Compte, pk: int) -> AvisSecurite | None:
 def unread_avis(by: Compte) -> QuerySet[AvisSecurite]:
     """The notices this account has not opened yet, the oldest first."""
     return AvisSecurite.objects.filter(compte=by, read_at=None).order_by("queued_at", "pk")
+
+
+def has_unread_avis() -> Exists:
+    """Whether an account has one, asked with the account: a home without any asks nothing more."""
+    return Exists(AvisSecurite.objects.filter(compte=OuterRef("pk"), read_at=None))
 
 
 @dataclass(frozen=True)

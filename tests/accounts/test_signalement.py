@@ -210,6 +210,20 @@ def test_the_structure_is_told_with_proof_and_reads_the_motive_in_the_portal(
     assert page.count("10 h 40") >= 3
 
 
+def test_a_notice_waits_on_the_first_page_until_it_is_read(world: World) -> None:
+    cut(world, "technicien_bondues", "agent_opale", kind="vol")
+    client, avis = (
+        world.client(world.gestionnaire_bondues),
+        reverse("accounts:avis", args=[AvisSecurite.objects.get().pk]),
+    )
+    assert ("Lire un avis de sécurité" in text(client.get("/accueil/")), avis in text(client.get("/accueil/"))) == (
+        True,
+        True,
+    )
+    client.get(avis)
+    assert "Lire un avis de sécurité" not in text(client.get("/accueil/"))
+
+
 def test_a_cut_by_the_structure_itself_tells_it_nothing(world: World) -> None:
     cut(world, "technicien_bondues", "gestionnaire_bondues", kind="vol")
     assert not AvisSecurite.objects.exists()
