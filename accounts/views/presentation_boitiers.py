@@ -16,12 +16,12 @@ from espace.francais import jour_court
 
 VIDES = {
     EtatBoitier.EN_STOCK: Vide(
-        "Aucun boîtier en stock", "Importez le fichier livré avec les boîtiers : le portail reconnaîtra leurs codes.", 3
+        "Aucun boîtier en stock", "Importez le fichier livré avec les boîtiers : le portail reconnaîtra leurs codes.", 2
     ),
     EtatBoitier.REMIS: Vide(
-        "Aucun boîtier remis", "Remettez-en un aux personnes qui n’ont pas de téléphone de travail.", 3
+        "Aucun boîtier remis", "Remettez-en un aux personnes qui n’ont pas de téléphone de travail.", 2
     ),
-    EtatBoitier.RETIRE: Vide("Aucun boîtier perdu ni hors service", "", 3),
+    EtatBoitier.RETIRE: Vide("Aucun boîtier perdu ni hors service", "", 2),
 }
 
 

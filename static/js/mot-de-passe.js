@@ -29,7 +29,7 @@ const RULES = {
   "mots": (text) => text.split(/\s+/u).filter((word) => word.length > 1).length >= 7,
 };
 // Chaque règle dit si elle est respectée, à qui la lit ; une phrase l’annonce quand la frappe s’arrête, sans couper la parole.
-const PAUSE = 700;
+const PAUSE_DE_FRAPPE = 700;
 for (const list of document.querySelectorAll("[data-regles-de]")) {
   const field = document.getElementById(list.dataset.reglesDe);
   if (!field) continue;
@@ -58,6 +58,6 @@ for (const list of document.querySelectorAll("[data-regles-de]")) {
       item.lastElementChild.textContent = isMet ? " (respectée)" : "";
     }
     window.clearTimeout(timer);
-    timer = window.setTimeout(() => { if (told.textContent !== say(count)) told.textContent = say(count); }, PAUSE);
+    timer = window.setTimeout(() => { if (told.textContent !== say(count)) told.textContent = say(count); }, PAUSE_DE_FRAPPE);
   });
 }

@@ -48,7 +48,7 @@ def asked_by(world: World, ligne: Ligne, actor: str) -> int:
     return len(asked)
 
 
-def test_no_page_of_the_table_asks_more_than_fifteen_statements(world: World) -> None:
+def test_no_page_of_the_table_asks_more_than_its_statements(world: World) -> None:
     """What fails says every page, the dearest first."""
     costs = {f"{ligne} as {actor or 'nobody'}": asked_by(world, ligne, actor) for ligne, actor in MEASURED}
     dearest = sorted(costs.items(), key=operator.itemgetter(1), reverse=True)

@@ -36,7 +36,7 @@ def test_a_gestionnaire_is_opened_on_a_domain_of_the_structure_only(world: World
     client = world.client(world.admin_artois)
     typed = {
         "partenaire": world.departement.pk, "civilite": "madame", "nom": "Vaillant", "prenom": "Éva", "fonction": "Direction",
-        "telephone": "01 00 00 00 03", "received_on": "20/11/2026", "origine": "courrier",
+        "telephone": "01 00 00 00 03", "received_on": "20/11/2026", "origine": "courrier", "asked_by": "La direction",
     }  # fmt: skip
     record = reverse("accounts:habilitation_nouvelle")
     attested = world.departement.domaines.get().domaine

@@ -72,7 +72,7 @@ def people(world: World) -> Callable[[str], World]:
         if caisse in {"une", "aucune"}:
             actions.deactivate_compte(compte=world.second_admin, motif=MotifInactivation.DEPART, by=AUTOMATE, at=now)
         if caisse == "aucune":
-            actions.deactivate_compte(compte=world.admin_artois, motif=MotifInactivation.DEPART, by=AUTOMATE, at=now)
+            actions.deactivate_compte(compte=world.admin_artois, motif=MotifInactivation.SECURITE, by=AUTOMATE, at=now)
         deliver_all(now)
         return world
 

@@ -160,8 +160,8 @@ TEXT = {
     "usage_leans_on_metier", "terme_by_avenant", "volet_once", "besoin_once", "canal_secours_once", "fonction_order",
     "envoi_direct_order",
 }  # fmt: skip
-# Reached by signing: tests/conventions/test_resiliations.py.
-ELSEWHERE = {"participation_no_overlap"}
+# Reached by signing: tests/conventions/test_resiliations.py; by a form that overtakes another: test_incidents.py.
+ELSEWHERE = {"participation_no_overlap", "incident_transitions", "incident_transmitted", "incident_answered"}
 # Of facts that no action writes yet.
 NO_ACTION_YET = {
     "note_closed_with_issue", "violation_order", "violation_decided", "droit_identified", "droit_answered",

@@ -224,8 +224,8 @@ def test_a_document_that_is_not_is_refused_on_its_field(
 
 def test_every_kind_of_file_says_how_long_it_lives() -> None:
     days = {kind: life.default for kind, life in files.lives().items() if isinstance(life, Reglage)}
-    assert days == {"recu_demande": 7}
-    assert set(files.lives()) - set(days) == {"accord_signe", "fiche_copil"}
+    assert days == {"recu_demande": 7, "tableau_habilitations": 7}
+    assert set(files.lives()) - set(days) == {"accord_signe", "fiche_copil", "import_techniciens"}
     with pytest.raises(ValueError, match="twice"):
         files.keep("recu_demande", "deux fois")
 

@@ -197,12 +197,12 @@ def test_another_tenants_object_and_an_unknown_one_give_the_same_bytes(world: Wo
 
 
 def test_opening_a_page_costs_few_statements_besides_its_own(world: World) -> None:
-    """Session, account, device, accesses, terms of use, service."""
+    """Session, account, device, accesses, maintenances, terms of use, what one accepted, service."""
     client = world.client(world.technicien_departement)
     client.get("/profil/")
     with statements() as asked:
         client.get("/profil/")
-    assert len(asked) == 6
+    assert len(asked) == 8
 
 
 ENDLESS = "9" * 5000

@@ -98,5 +98,5 @@ def test_a_sixth_technicien_at_bondues_is_refused_with_the_rule(conventions_et_g
     expect(castel.page.locator("[name=email]")).to_have_value("l.sixte@ccas-bondues.example")
     assert not Compte.objects.filter(nom="Sixte").exists()
     castel.open("/equipe/inviter/")
-    castel.sees("Il n’y a plus de place")
+    castel.sees("Aucun technicien ne peut être invité")
     expect(castel.page.locator("[name=nom]")).to_have_count(0)

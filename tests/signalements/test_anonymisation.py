@@ -289,6 +289,7 @@ NOT_EXPORTED = {
     "accounts.ExclusionPersonne": "a security procedure, answered apart",
     "accounts.LigneImport": "a sentence about a line of a file, gone with its import",
     "sessions.Session": "what a session keeps, gone with it",
+    "conventions.Incident": "a difficulty with the portal, read on its own page",
     "conventions.Lettre": "a writing of the contract, read on its own page",
     "conventions.NoteConvention": "a note of the contract, read on its own page",
     "reporting.Remise": "to whom a sheet was handed, read on its own page",

@@ -1,6 +1,7 @@
 """Asking for a work and doing it: once, to the end, each failure alone."""
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -97,7 +98,7 @@ def test_a_work_ends_with_its_file_which_its_asker_downloads(agent: Compte, sent
     after = seen(agent, travail)
     assert (after.etat, after.attempts, after.heartbeat_at, after.error_code) == (EtatTravail.FAIT, 1, None, "")
     assert (given[0].by, given[0].params) == (agent, {"demande": "2XGP-7KMA"})
-    assert given[0].perimetre == caisse_perimetre([agent.caisse_id or 0])
+    assert given[0].perimetre == replace(caisse_perimetre([agent.caisse_id or 0]), compte=str(agent.ref))
     with acting_as(caisse_perimetre([agent.caisse_id or 0])):
         assert files.open_clear(files.access_fichier(agent, after.result)) == b"le document"  # type: ignore[arg-type]  # known to the test, not to the types
 
