@@ -45,9 +45,13 @@ class Article:
 
 
 def articles_of(texte: str) -> list[Article]:
-    """A text as articles: a block that begins with « # » is a title, an empty line parts two blocks."""
+    """A text as articles: a block that begins with « # » is a title, an empty line parts two blocks.
+
+    A browser ends its lines with a carriage return: a line is stripped before it is called empty.
+    """
     found: list[Article] = []
-    for block in filter(None, (block.strip() for block in texte.split("\n\n"))):
+    lines = "\n".join(line.strip() for line in texte.splitlines())
+    for block in filter(None, (block.strip() for block in lines.split("\n\n"))):
         if block.startswith("# "):
             found.append(Article(block[2:].strip(), []))
             continue

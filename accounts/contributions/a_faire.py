@@ -40,7 +40,6 @@ def _a_faire(request: Requete) -> Iterable[AFaire]:
     """What waits for a gestionnaire or for a responsable des partenariats; for anyone, a password about to be too old."""
     by = compte_of(request)
     yield from _old_password(by, request.at, request.zone)
-    yield from _security(by)
     if by.partenaire_id and RULES.allows("equipe.voir", by):
         yield from _first_invitation(by, request.at)
         yield from _expired_invitations(by.partenaire_id, request.at)
@@ -54,8 +53,9 @@ def _a_faire(request: Requete) -> Iterable[AFaire]:
         yield from _proposed_domaines(by.caisse_id, today(request))
 
 
-def _security(by: Compte) -> Iterable[AFaire]:
-    """A report waits for a caisse; a notice waits to be read by a structure (U-4.1)."""
+def _security(request: Requete) -> Iterable[AFaire]:
+    """A report waits for a caisse; a notice waits to be read by a structure (U-4.1). Before any late demande."""
+    by = compte_of(request)
     if by.caisse_id and RULES.allows("securite.suivre", by):
         waiting = open_signalements(by).count()
         if waiting:
@@ -189,4 +189,5 @@ def _without_gestionnaire(caisse_id: int, day: date) -> Iterable[AFaire]:
         )
 
 
+registry.a_faire.add(_security, rank=5)
 registry.a_faire.add(_a_faire, rank=60)

@@ -210,3 +210,9 @@ def test_the_text_delivered_holds_that_the_right_is_not_handed_on() -> None:
         "Ce droit ne vous rend pas propriétaires de l’outil : vous ne pouvez ni le céder, ni le mettre à la disposition "
         "d’un tiers." in shipped()
     )
+
+
+def test_a_text_typed_in_a_browser_keeps_its_articles() -> None:
+    typed = shipped_text().replace("\n", "\r\n")
+    assert len(articles_of(typed)) > 1
+    assert articles_of(typed) == articles_of(shipped_text())

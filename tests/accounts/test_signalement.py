@@ -17,7 +17,7 @@ from accounts.models import AvisSecurite, Compte, SignalementSecurite
 from espace.errors import Refus, TransitionRefusee
 from espace.models import Courriel
 from espace.reference import is_valid
-from espace.registry import Referent, referents
+from espace.registry import Referent, a_faire, referents
 from tests.accounts.lectures import deliver_all, link_in, text, words
 from tests.accounts.porte import AT, CONNEXION, is_signed_in
 from tests.world import PASSWORD, World
@@ -324,3 +324,9 @@ def test_the_database_refuses_a_cut_before_its_report(world: World) -> None:
     row = report(world)
     with pytest.raises(IntegrityError), transaction.atomic():
         SignalementSecurite.objects.filter(pk=row.pk).update(etat="coupe", cut_at=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def test_a_report_comes_first_on_the_home_of_the_caisse(world: World) -> None:
+    report(world, "gestionnaire_bondues", "technicien_bondues")
+    assert "Répondre à 1 signalement de sécurité" in text(world.client(world.admin_opale).get("/caisse/"))
+    assert next(contribution.__name__ for contribution in a_faire) == "_security"
