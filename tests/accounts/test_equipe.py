@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts import actions
 from accounts.actions.compte import exclusion_hash
+from accounts.adapter import CompteBackend
 from accounts.enums import EtatCompte, Role
 from accounts.models import AppareilTotp, Compte, ExclusionPersonne, Partenaire, ServicePartenaire
 from espace import clock, registry
@@ -204,7 +205,8 @@ def signed_request(world: World, name: str) -> Any:
     from django.http import HttpRequest
 
     request = HttpRequest()
-    request.user, request.at, request.zone = world.comptes[name], clock.now(), clock.PARIS  # type: ignore[attr-defined]  # as the middlewares do
+    user = CompteBackend().get_user(world.comptes[name].pk)  # with what a home asks of it
+    request.user, request.at, request.zone = user, clock.now(), clock.PARIS  # type: ignore[assignment, attr-defined]  # as the middlewares do
     return request
 
 
