@@ -16,6 +16,7 @@ from accounts.models import DemandeSurCompte
 from accounts.querysets import coming_gestionnaire, is_last_gestionnaire, needs_successeur
 from accounts.requetes import RequeteDeCompte
 from accounts.views.lignes import changes_of, clock_of_demande_compte, objet_of
+from accounts.views.refus import answer_refusal
 from espace.errors import Refus, VersionDepassee
 from espace.francais import jour
 from espace.requetes import posted, today
@@ -155,16 +156,4 @@ def refuser(request: RequeteDeCompte, pk: int) -> HttpResponse:
     """Refuse, or give up a programmed closing, with the reason the structure will read."""
     by = compte_of(request)
     demande = access_demande_compte(by, pk, request.at, "habilitation.decider")
-    form = RefuserForm(posted(request))
-    if not form.is_valid():
-        return _page(request, demande, form)
-    try:
-        actions.refuse_demande_compte(demande=demande, by=by, at=request.at, **form.cleaned_data)
-    except VersionDepassee as refus:
-        demande.refresh_from_db()
-        form.read_again(demande.version, refus)
-        return _page(request, demande, form, refus)
-    except Refus as refus:
-        return _page(request, demande, form, refus)
-    messages.success(request, "La demande est refusée.")
-    return redirect("accounts:habilitations")
+    return answer_refusal(request, demande, refuse=actions.refuse_demande_compte, page=_page, by=by)

@@ -24,6 +24,7 @@ from accounts.querysets import (
 from accounts.requetes import RequeteDeCompte
 from accounts.views.lignes import lines_answered, lines_to_answer
 from accounts.views.presentation import corrections_of, gaps_of, horloge_of, labels_of
+from accounts.views.refus import answer_refusal
 from espace.errors import Refus, VersionDepassee
 from espace.requetes import posted, today
 
@@ -153,16 +154,4 @@ def refuser(request: RequeteDeCompte, pk: int) -> HttpResponse:
     """Refuse, with the reason the structure will read."""
     by = compte_of(request)
     demande = access_habilitation(by, pk, request.at, "habilitation.decider")
-    form = RefuserForm(posted(request))
-    if not form.is_valid():
-        return _page(request, demande, form)
-    try:
-        actions.refuse_habilitation(demande=demande, by=by, at=request.at, **form.cleaned_data)
-    except VersionDepassee as refus:
-        demande.refresh_from_db()
-        form.read_again(demande.version, refus)
-        return _page(request, demande, form, refus)
-    except Refus as refus:
-        return _page(request, demande, form, refus)
-    messages.success(request, "La demande est refusée.")
-    return redirect("accounts:habilitations")
+    return answer_refusal(request, demande, refuse=actions.refuse_habilitation, page=_page, by=by)
